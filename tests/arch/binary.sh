@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# binary - what the linker made of keyplate: static, hardened, small.
+set -eu
+. "${TOP_SRCDIR:-.}/tests/tap/tap.sh"
+keyplate=${KEYPLATE:-./keyplate}
+max_bytes=2097152
+
+[ "${KIND:-static}" = static ] ||
+	skip_all "this is a $KIND build: keyplate is shipped static"
+needs readelf
+
+headers=$(readelf -hlW "$keyplate")
+dynamic=$(readelf -dW "$keyplate")
+
+# shows TEXT PATTERN, lacks TEXT PATTERN: of one line.
+shows()
+{
+	echo "$1" | grep -qE "$2" || {
+		echo "$1"
+		return 1
+	}
+}
+
+lacks()
+{
+	none "$(echo "$1" | grep -E "$2" || true)"
+}
+
+is_small()
+{
+	size=$(stat -c %s "$keyplate")
+	echo "$size bytes"
+	[ "$size" -le "$max_bytes" ]
+}
+
+check 'it needs no loader' lacks "$headers" '^ *INTERP '
+check 'it needs no shared library' lacks "$dynamic" '\(NEEDED\)'
+check 'it is position-independent' shows "$headers" '^ *Type: *DYN '
+check 'its relocations are made read-only' shows "$headers" '^ *GNU_RELRO '
+check 'they are all bound at the start' \
+    shows "$dynamic" 'BIND_NOW|FLAGS_1.*NOW'
+check 'its stack is not executable' \
+    shows "$headers" '^ *GNU_STACK .* RW  *0x'
+check 'no segment is writable and executable' \
+    lacks "$headers" '^ *LOAD .* RWE '
+check 'no code needs relocations' lacks "$dynamic" '\(TEXTREL\)'
+check 'it is stripped' \
+    lacks "$(readelf -SW "$keyplate")" '\.(symtab|debug_info)'
+check "it has $max_bytes bytes at most" is_small
+finish

@@ -1,0 +1,60 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# listed - every file is in a list of the build: nothing is left out unseen.
+set -eu
+srcdir=${TOP_SRCDIR:-.}
+. "$srcdir/tests/tap/tap.sh"
+
+# unlisted LIST FOLDER FIND-EXPRESSION...: files of FOLDER whose path below it
+# is no line of LIST, where a folder stands for all that is in it.
+unlisted()
+{
+	list=$srcdir/$1
+	folder=$2
+	shift 2
+	(cd "$srcdir/$folder" && find . -type f "$@") | sed 's,^\./,,' | sort |
+		while read -r path; do
+			is_listed "$path" || echo "$folder/$path"
+		done
+}
+
+is_listed()
+{
+	entry=$1
+	while :; do
+		! has_line "$entry" || return 0
+		case $entry in
+		*/*) entry=${entry%/*} ;;
+		*) return 1 ;;
+		esac
+	done
+}
+
+# A unit test is listed as the program that is made of it.
+has_line()
+{
+	grep -qE "^[[:blank:]]*%D%/($1|${1%.c})( \\\\)?\$" "$list"
+}
+
+all_listed()
+{
+	none "$(unlisted "$@")"
+}
+
+# once LIST: no line stands there twice.
+once()
+{
+	none "$(grep -E '^[[:blank:]]+%D%/' "$srcdir/$1" | tr -d '\\ ' |
+		sort | uniq -d)"
+}
+
+check 'every source and header is listed' \
+    all_listed src/local.mk src -name '*.[ch]'
+check 'no source is listed twice' once src/local.mk
+check 'every manual is listed' all_listed man/local.mk man -name '*.[1-9]'
+check 'every test and what it reads is listed' \
+    all_listed tests/local.mk tests ! -path '*/__pycache__/*' \
+    ! -name .dirstamp ! -name '*.Po' ! -name '*.[oa]' ! -name '*.gc*' \
+    ! -name '*.log' ! -name '*.trs' ! -name local.mk \
+    '(' -name '*.*' -o ! -perm /111 ')'
+finish

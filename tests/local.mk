@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: MIT
+TEST_EXTENSIONS = .sh .bats
+
+TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(srcdir)/build-aux/tap-driver.sh
+LOG_DRIVER = $(TAP_DRIVER)
+LOG_COMPILER = $(srcdir)/%D%/tap/unit.sh
+SH_LOG_DRIVER = $(TAP_DRIVER)
+BATS_LOG_DRIVER = $(TAP_DRIVER)
+AM_SH_LOG_DRIVER_FLAGS = --ignore-exit
+AM_BATS_LOG_DRIVER_FLAGS = --ignore-exit
+BATS_LOG_COMPILER = $(srcdir)/%D%/tap/bats.sh
+
+AM_TESTS_ENVIRONMENT = \
+	KEYPLATE='$(abs_builddir)/keyplate$(EXEEXT)'; export KEYPLATE; \
+	KIND='$(KIND)'; export KIND; \
+	TOP_BUILDDIR='$(abs_builddir)'; export TOP_BUILDDIR; \
+	TOP_SRCDIR='$(abs_srcdir)'; export TOP_SRCDIR;
+
+# A unit test links what is shipped, as it is.
+LDADD = libkeyplate-run.a libkeyplate.a $(CMOCKA_LIBS) $(DEPS_LIBS)
+
+UNIT_TESTS = \
+	%D%/unit/base/test_near \
+	%D%/unit/cli/test_options \
+	%D%/unit/cli/test_report \
+	%D%/unit/core/test_plan \
+	%D%/unit/format/test_caddyfile \
+	%D%/unit/format/test_format \
+	%D%/unit/format/test_ini \
+	%D%/unit/format/test_ini_grafana \
+	%D%/unit/format/test_text \
+	%D%/unit/format/test_yaml \
+	%D%/unit/io/test_commit \
+	%D%/unit/io/test_config \
+	%D%/unit/io/test_envfile \
+	%D%/unit/io/test_file \
+	%D%/unit/io/test_rulefile \
+	%D%/unit/io/test_secrets
+
+dist_check_SCRIPTS = \
+	%D%/arch/binary.sh \
+	%D%/arch/layers.sh \
+	%D%/arch/listed.sh \
+	%D%/cases/run.sh \
+	%D%/cli/check.bats \
+	%D%/cli/diff.bats \
+	%D%/cli/explain.bats \
+	%D%/cli/manual.bats \
+	%D%/cli/options.bats \
+	%D%/cli/readme.bats \
+	%D%/cli/render.bats \
+	%D%/cli/run.bats \
+	%D%/cli/templates.bats \
+	%D%/lint/cppcheck.sh \
+	%D%/lint/layout.sh \
+	%D%/lint/manuals.sh \
+	%D%/lint/scripts.sh \
+	%D%/pid1/exit.bats \
+	%D%/pid1/privileges.bats \
+	%D%/pid1/reaping.bats \
+	%D%/pid1/signals.bats \
+	%D%/pid1/terminal.bats \
+	%D%/readers/caddyfile.bats \
+	%D%/readers/grafana.bats \
+	%D%/readers/text.bats \
+	%D%/readers/yaml.bats
+
+# Programs that tests start.
+check_PROGRAMS = \
+	%D%/pid1/probe
+tests_pid1_probe_LDADD = -lutil
+
+TESTS = $(dist_check_SCRIPTS)
+if HAVE_CMOCKA
+check_PROGRAMS += $(UNIT_TESTS)
+TESTS += $(UNIT_TESTS)
+else
+TESTS += %D%/tap/no-cmocka.sh
+endif
+
+# What tests read; a folder stands for all that is in it.
+EXTRA_DIST += \
+	%D%/cases/caddyfile \
+	%D%/cases/ini-grafana \
+	%D%/cases/rules \
+	%D%/cases/text \
+	%D%/cases/yaml \
+	%D%/cli/cli.sh \
+	%D%/hostile/values.py \
+	%D%/pid1/pid1.sh \
+	%D%/readers/goyaml/main.go \
+	%D%/readers/grafana/main.go \
+	%D%/readers/readers.sh \
+	%D%/readers/roundtrip.py \
+	%D%/tap/bats.sh \
+	%D%/tap/no-cmocka.sh \
+	%D%/tap/tap.sh \
+	%D%/tap/unit.sh \
+	%D%/unit/format/slot.h \
+	%D%/unit/io/scratch.h
+
+# The same tests with what finds memory errors and undefined behaviour, in a
+# tree of its own.
+check-asan:
+	$(MAKE) $(AM_MAKEFLAGS) distdir distdir=asan
+	cd asan && ./configure CC='$(CC)' --enable-sanitizers
+	cd asan && $(MAKE) $(AM_MAKEFLAGS) check
+
+VALGRIND = valgrind --quiet --error-exitcode=99 --leak-check=full
+
+check-valgrind:
+	UNIT_WRAPPER='$(VALGRIND)' \
+	    $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(UNIT_TESTS)'
+
+distclean-local:
+	rm -rf asan
+
+.PHONY: check-asan check-valgrind
