@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* array - room for one more element, with the overflow checks in one place. */
+#include "base/array.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#define FIRST_CAPACITY 16
+
+bool
+kp_array_grow(void **array, size_t *cap, size_t need, size_t size)
+{
+	size_t grown = *cap == 0 ? FIRST_CAPACITY : *cap;
+	void *bigger;
+
+	if (need <= *cap)
+		return true;
+	if (need > SIZE_MAX / 2 / size)
+		return false;
+	while (grown < need)
+		grown *= 2;
+	bigger = recallocarray(*array, *cap, grown, size);
+	if (bigger == NULL)
+		return false;
+	*array = bigger;
+	*cap = grown;
+	return true;
+}

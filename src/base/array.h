@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* array - room for one more element, with the overflow checks in one place. */
+#ifndef KP_BASE_ARRAY_H
+#define KP_BASE_ARRAY_H
+
+#include "base/attr.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Make *array, which has room for *cap elements of size bytes, hold at least
+ * need of them; new room is zeroed, a block that is left is wiped.  False
+ * when there is no memory: *array and *cap are as they were.  The caller
+ * frees *array.
+ */
+bool kp_array_grow(void **array, size_t *cap, size_t need,
+    size_t size) KP_MUST_CHECK;
+
+#endif

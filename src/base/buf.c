@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* buf - owned bytes that grow, and are wiped before they are given back. */
+#include "base/buf.h"
+
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_CAPACITY 64
+
+bool
+kp_buf_reserve(struct kp_buf *buf, size_t len)
+{
+	size_t cap, need;
+	char *grown;
+
+	if (buf->failed)
+		return false;
+	if (len > SIZE_MAX / 2 - buf->len - 1) {
+		buf->failed = true;
+		return false;
+	}
+	need = buf->len + len + 1;
+	if (need <= buf->cap)
+		return true;
+	cap = buf->cap == 0 ? FIRST_CAPACITY : buf->cap;
+	while (cap < need)
+		cap *= 2;
+	/* recallocarray wipes the old block: it may have held a secret. */
+	grown = recallocarray(buf->data, buf->cap, cap, 1);
+	if (grown == NULL) {
+		buf->failed = true;
+		return false;
+	}
+	buf->data = grown;
+	buf->cap = cap;
+	return true;
+}
+
+void
+kp_buf_add(struct kp_buf *buf, struct kp_str bytes)
+{
+	if (bytes.len == 0 || !kp_buf_reserve(buf, bytes.len))
+		return;
+	memcpy(buf->data + buf->len, bytes.ptr, bytes.len);
+	buf->len += bytes.len;
+	buf->data[buf->len] = '\0';
+}
+
+void
+kp_buf_add_text(struct kp_buf *buf, const char *text)
+{
+	kp_buf_add(buf, kp_str_of(text));
+}
+
+void
+kp_buf_add_char(struct kp_buf *buf, char c)
+{
+	kp_buf_add(buf, kp_str_make(&c, 1));
+}
+
+void
+kp_buf_add_format(struct kp_buf *buf, const char *fmt, ...)
+{
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	if (len < 0 || !kp_buf_reserve(buf, (size_t)len)) {
+		buf->failed = true;
+		return;
+	}
+	va_start(args, fmt);
+	vsnprintf(buf->data + buf->len, (size_t)len + 1, fmt, args);
+	va_end(args);
+	buf->len += (size_t)len;
+}
+
+void
+kp_buf_cut(struct kp_buf *buf, size_t len)
+{
+	if (len >= buf->len)
+		return;
+	explicit_bzero(buf->data + len, buf->len - len);
+	buf->len = len;
+}
+
+bool
+kp_buf_ok(const struct kp_buf *buf)
+{
+	return !buf->failed;
+}
+
+struct kp_str
+kp_buf_view(const struct kp_buf *buf)
+{
+	return kp_str_make(buf->data == NULL ? "" : buf->data, buf->len);
+}
+
+struct kp_buf
+kp_buf_take(struct kp_buf *buf)
+{
+	struct kp_buf taken = *buf;
+
+	*buf = (struct kp_buf){ 0 };
+	return taken;
+}
+
+void
+kp_buf_wipe(struct kp_buf *buf)
+{
+	freezero(buf->data, buf->cap);
+	*buf = (struct kp_buf){ 0 };
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* str - borrowed bytes: a view that neither owns nor ends in a NUL. */
+#include "base/str.h"
+
+#include <string.h>
+
+struct kp_str
+kp_str_make(const char *ptr, size_t len)
+{
+	return (struct kp_str){ ptr, len };
+}
+
+struct kp_str
+kp_str_of(const char *text)
+{
+	return (struct kp_str){ text, text == NULL ? 0 : strlen(text) };
+}
+
+struct kp_str
+kp_str_slice(struct kp_str str, size_t start, size_t end)
+{
+	return (struct kp_str){ str.ptr + start, end - start };
+}
+
+bool
+kp_str_eq(struct kp_str a, struct kp_str b)
+{
+	return a.len == b.len &&
+	    (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool
+kp_str_is(struct kp_str str, const char *text)
+{
+	return kp_str_eq(str, kp_str_of(text));
+}
+
+bool
+kp_str_eq_nocase(struct kp_str a, struct kp_str b)
+{
+	size_t i;
+
+	if (a.len != b.len)
+		return false;
+	for (i = 0; i < a.len; i++) {
+		if (kp_to_lower(a.ptr[i]) != kp_to_lower(b.ptr[i]))
+			return false;
+	}
+	return true;
+}
+
+bool
+kp_str_is_nocase(struct kp_str str, const char *text)
+{
+	return kp_str_eq_nocase(str, kp_str_of(text));
+}
+
+bool
+kp_str_starts(struct kp_str str, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return str.len >= len && (len == 0 || !memcmp(str.ptr, prefix, len));
+}
+
+bool
+kp_str_ends(struct kp_str str, const char *suffix)
+{
+	size_t len = strlen(suffix);
+
+	return str.len >= len &&
+	    (len == 0 || !memcmp(str.ptr + str.len - len, suffix, len));
+}
+
+size_t
+kp_str_find(struct kp_str str, char c)
+{
+	const char *hit = str.len == 0 ? NULL : memchr(str.ptr, c, str.len);
+
+	return hit == NULL ? KP_NPOS : (size_t)(hit - str.ptr);
+}
+
+size_t
+kp_str_find_str(struct kp_str str, struct kp_str needle)
+{
+	const char *hit;
+
+	if (needle.len == 0)
+		return 0;
+	if (str.len < needle.len)
+		return KP_NPOS;
+	hit = memmem(str.ptr, str.len, needle.ptr, needle.len);
+	return hit == NULL ? KP_NPOS : (size_t)(hit - str.ptr);
+}
+
+size_t
+kp_str_rfind_str(struct kp_str str, struct kp_str needle)
+{
+	size_t at;
+
+	if (str.len < needle.len)
+		return KP_NPOS;
+	for (at = str.len - needle.len + 1; at-- > 0;) {
+		if (memcmp(str.ptr + at, needle.ptr, needle.len) == 0)
+			return at;
+	}
+	return KP_NPOS;
+}
+
+bool
+kp_str_has_any(struct kp_str str, const char *set)
+{
+	for (; *set != '\0'; set++) {
+		if (kp_str_find(str, *set) != KP_NPOS)
+			return true;
+	}
+	return false;
+}
+
+struct kp_str
+kp_str_trim(struct kp_str str)
+{
+	while (str.len > 0 && kp_is_space(str.ptr[0])) {
+		str.ptr++;
+		str.len--;
+	}
+	while (str.len > 0 && kp_is_space(str.ptr[str.len - 1]))
+		str.len--;
+	return str;
+}
+
+struct kp_str
+kp_str_chomp(struct kp_str str)
+{
+	if (str.len > 0 && str.ptr[str.len - 1] == '\n') {
+		str.len--;
+		if (str.len > 0 && str.ptr[str.len - 1] == '\r')
+			str.len--;
+	}
+	return str;
+}
+
+bool
+kp_str_is_name(struct kp_str str)
+{
+	size_t i;
+
+	if (str.len == 0 || kp_is_digit(str.ptr[0]))
+		return false;
+	for (i = 0; i < str.len; i++) {
+		if (!kp_is_alnum(str.ptr[i]) && str.ptr[i] != '_')
+			return false;
+	}
+	return true;
+}
+
+bool
+kp_str_next_line(struct kp_str *rest, struct kp_str *line)
+{
+	size_t end;
+
+	if (rest->len == 0)
+		return false;
+	end = kp_str_find(*rest, '\n');
+	if (end == KP_NPOS) {
+		*line = *rest;
+		*rest = kp_str_make(rest->ptr + rest->len, 0);
+		return true;
+	}
+	*line = kp_str_make(rest->ptr, end);
+	*rest = kp_str_slice(*rest, end + 1, rest->len);
+	return true;
+}
+
+bool
+kp_str_to_number(struct kp_str str, unsigned long max, unsigned long *number)
+{
+	unsigned long total = 0, digit;
+	size_t i;
+
+	if (str.len == 0)
+		return false;
+	for (i = 0; i < str.len; i++) {
+		if (!kp_is_digit(str.ptr[i]))
+			return false;
+		digit = (unsigned long)(str.ptr[i] - '0');
+		if (total > (max - digit) / 10 || digit > max)
+			return false;
+		total = total * 10 + digit;
+	}
+	*number = total;
+	return true;
+}
+
+bool
+kp_is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool
+kp_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool
+kp_is_alnum(char c)
+{
+	return kp_is_alpha(c) || kp_is_digit(c);
+}
+
+bool
+kp_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+bool
+kp_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+char
+kp_to_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+char
+kp_to_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* utf8 - strict UTF-8: no overlong form, no surrogate, nothing above U+10FFFF.
+ */
+#include "base/utf8.h"
+
+bool
+kp_utf8_next(struct kp_str str, size_t *offset, uint32_t *rune)
+{
+	static const uint32_t smallest[] = { 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *p = (const unsigned char *)str.ptr + *offset;
+	size_t left = str.len - *offset;
+	size_t more, i;
+	uint32_t value;
+
+	if (p[0] < 0x80) {
+		*rune = p[0];
+		(*offset)++;
+		return true;
+	}
+	if (p[0] >= 0xc2 && p[0] <= 0xdf) {
+		more = 1;
+		value = p[0] & 0x1fU;
+	} else if ((p[0] & 0xf0) == 0xe0) {
+		more = 2;
+		value = p[0] & 0x0fU;
+	} else if (p[0] >= 0xf0 && p[0] <= 0xf4) {
+		more = 3;
+		value = p[0] & 0x07U;
+	} else {
+		return false;
+	}
+	if (left <= more)
+		return false;
+	for (i = 1; i <= more; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return false;
+		value = (value << 6) | (p[i] & 0x3fU);
+	}
+	if (value < smallest[more] || value > 0x10ffff ||
+	    (value >= 0xd800 && value <= 0xdfff))
+		return false;
+	*rune = value;
+	*offset += more + 1;
+	return true;
+}
+
+bool
+kp_utf8_valid(struct kp_str str)
+{
+	size_t offset = 0;
+	uint32_t rune;
+
+	while (offset < str.len) {
+		if (!kp_utf8_next(str, &offset, &rune))
+			return false;
+	}
+	return true;
+}
+
+void
+kp_utf8_add(struct kp_buf *buf, uint32_t rune)
+{
+	if (rune < 0x80) {
+		kp_buf_add_char(buf, (char)rune);
+		return;
+	}
+	if (rune < 0x800) {
+		kp_buf_add_char(buf, (char)(0xc0 | (rune >> 6)));
+	} else {
+		if (rune < 0x10000) {
+			kp_buf_add_char(buf, (char)(0xe0 | (rune >> 12)));
+		} else {
+			kp_buf_add_char(buf, (char)(0xf0 | (rune >> 18)));
+			kp_buf_add_char(buf,
+			    (char)(0x80 | ((rune >> 12) & 0x3f)));
+		}
+		kp_buf_add_char(buf, (char)(0x80 | ((rune >> 6) & 0x3f)));
+	}
+	kp_buf_add_char(buf, (char)(0x80 | (rune & 0x3f)));
+}
