@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+/* format - the list of dialects, and what their scanners share. */
+#include "format/format.h"
+
+#include "base/array.h"
+#include "format/formats.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Bytes kept beside a text; a chunk never moves, so views stay valid. */
+struct kp_chunk {
+	struct kp_chunk *next; /* owned */
+	size_t len, cap;
+	char bytes[];
+};
+
+#define CHUNK_BYTES 4096
+
+const struct kp_format *const kp_formats[] = {
+	&kp_format_ini_grafana,
+	&kp_format_ini,
+	&kp_format_yaml,
+	&kp_format_caddyfile,
+	&kp_format_caddyfile_v1,
+	&kp_format_text,
+	NULL,
+};
+
+/* The first that fits counts: a whole name, else a suffix. */
+static const struct {
+	const char *name, *suffix;
+	const struct kp_format *format;
+} file_names[] = {
+	{ "grafana.ini", NULL, &kp_format_ini_grafana },
+	{ "Caddyfile", NULL, &kp_format_caddyfile },
+	{ NULL, ".caddyfile", &kp_format_caddyfile },
+	{ NULL, ".yml", &kp_format_yaml },
+	{ NULL, ".yaml", &kp_format_yaml },
+	{ NULL, ".ini", &kp_format_ini },
+};
+
+static const char *const template_suffixes[] = {
+	".tmpl",
+	".template",
+	".tpl",
+	".in",
+	".keyplate",
+};
+
+static const char *const style_names[] = {
+	[KP_BARE] = "bare",
+	[KP_SINGLE] = "single-quoted",
+	[KP_DOUBLE] = "double-quoted",
+	[KP_BACKTICK] = "backtick-quoted",
+	[KP_TRIPLE] = "triple-quoted",
+	[KP_TRIPLE_SINGLE] = "triple-single-quoted",
+	[KP_LITERAL] = "literal",
+	[KP_FOLDED] = "folded",
+	[KP_HEREDOC] = "heredoc",
+	[KP_CDATA] = "cdata",
+	[KP_ATTRIBUTE] = "attribute",
+};
+
+const struct kp_format *
+kp_format_by_name(struct kp_str name)
+{
+	size_t i;
+
+	for (i = 0; kp_formats[i] != NULL; i++) {
+		if (kp_str_is_nocase(name, kp_formats[i]->name))
+			return kp_formats[i];
+	}
+	return NULL;
+}
+
+static struct kp_str
+without_template_suffix(struct kp_str name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(template_suffixes) / sizeof(*template_suffixes);
+	     i++) {
+		size_t len = strlen(template_suffixes[i]);
+
+		if (name.len > len && kp_str_ends(name, template_suffixes[i]))
+			return kp_str_slice(name, 0, name.len - len);
+	}
+	return name;
+}
+
+const struct kp_format *
+kp_format_by_path(struct kp_str path)
+{
+	size_t slash = kp_str_rfind_str(path, kp_str_of("/"));
+	struct kp_str name = path;
+	size_t i;
+
+	if (slash != KP_NPOS)
+		name = kp_str_slice(path, slash + 1, path.len);
+	name = without_template_suffix(name);
+	for (i = 0; i < sizeof(file_names) / sizeof(*file_names); i++) {
+		if (file_names[i].name != NULL ?
+		        kp_str_is(name, file_names[i].name) :
+		        kp_str_ends(name, file_names[i].suffix))
+			return file_names[i].format;
+	}
+	return &kp_format_text;
+}
+
+struct kp_item *
+kp_scan_add(struct kp_scan *scan, enum kp_kind kind, size_t start, size_t end,
+    uint32_t parent)
+{
+	struct kp_item *item;
+
+	if (scan->count >= KP_NO_PARENT - 1 ||
+	    !kp_array_grow((void **)&scan->items, &scan->cap, scan->count + 1,
+	        sizeof(*scan->items))) {
+		scan->failed = true;
+		return NULL;
+	}
+	item = &scan->items[scan->count++];
+	*item = (struct kp_item){
+		.kind = kind,
+		.start = start,
+		.end = end,
+		.value = kp_str_slice(scan->src->text, start, end),
+		.parent = parent,
+	};
+	return item;
+}
+
+struct kp_str
+kp_scan_store(struct kp_scan *scan, struct kp_str bytes)
+{
+	struct kp_chunk *chunk = scan->store;
+	char *kept;
+
+	if (bytes.len == 0)
+		return kp_str_of("");
+	if (chunk == NULL || chunk->cap - chunk->len < bytes.len) {
+		size_t cap = bytes.len > CHUNK_BYTES ? bytes.len : CHUNK_BYTES;
+
+		chunk = malloc(sizeof(*chunk) + cap);
+		if (chunk == NULL) {
+			scan->failed = true;
+			return kp_str_of("");
+		}
+		chunk->next = scan->store;
+		chunk->len = 0;
+		chunk->cap = cap;
+		scan->store = chunk;
+	}
+	kept = chunk->bytes + chunk->len;
+	memcpy(kept, bytes.ptr, bytes.len);
+	chunk->len += bytes.len;
+	return kp_str_make(kept, bytes.len);
+}
+
+bool
+kp_refuse(struct kp_refusal *why, const char *hint, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(why->text, sizeof(why->text), fmt, args);
+	va_end(args);
+	snprintf(why->hint, sizeof(why->hint), "%s", hint == NULL ? "" : hint);
+	return false;
+}
+
+bool
+kp_value_is_foreign(const struct kp_value *value, size_t start, size_t end)
+{
+	size_t at = 0, i;
+
+	for (i = 0; i < value->npieces; i++) {
+		size_t next = at + value->pieces[i].bytes.len;
+
+		if (start >= at && end <= next && value->pieces[i].trusted)
+			return false;
+		at = next;
+	}
+	return true;
+}
+
+bool
+kp_scan_run(struct kp_scan *scan, const struct kp_format *format,
+    const struct kp_source *src, struct kp_diags *diags)
+{
+	*scan = (struct kp_scan){ .format = format, .src = src };
+	if (!format->scan(scan, diags))
+		return false;
+	if (scan->failed)
+		return kp_diag_nomem(diags);
+	return true;
+}
+
+void
+kp_scan_wipe(struct kp_scan *scan)
+{
+	struct kp_chunk *chunk, *next;
+
+	for (chunk = scan->store; chunk != NULL; chunk = next) {
+		next = chunk->next;
+		freezero(chunk, sizeof(*chunk) + chunk->cap);
+	}
+	free(scan->items);
+	*scan = (struct kp_scan){ 0 };
+}
+
+static bool
+needs_quotes(struct kp_str key)
+{
+	return key.len == 0 || kp_str_has_any(key, ".[]\" \t\r\n");
+}
+
+/* A key that needs them in quotes, unless quoted is false. */
+static void
+add_segment(const struct kp_item *item, bool quoted, struct kp_buf *out)
+{
+	size_t i;
+
+	if (item->kind == KP_ELEMENT) {
+		kp_buf_add_format(out, "[%u]", (unsigned)item->index);
+		return;
+	}
+	if (out->len > 0)
+		kp_buf_add_char(out, '.');
+	/* A section's dots are levels of the path: auth.google.client_id. */
+	if (!quoted || item->kind == KP_SECTION || !needs_quotes(item->value)) {
+		kp_buf_add(out, item->value);
+		return;
+	}
+	kp_buf_add_char(out, '"');
+	for (i = 0; i < item->value.len; i++) {
+		if (item->value.ptr[i] == '"' || item->value.ptr[i] == '\\')
+			kp_buf_add_char(out, '\\');
+		kp_buf_add_char(out, item->value.ptr[i]);
+	}
+	kp_buf_add_char(out, '"');
+}
+
+/* From the outermost inwards; the depth is bounded by the scanners. */
+static void
+add_path(const struct kp_scan *scan, uint32_t index, bool quoted,
+    struct kp_buf *out)
+{
+	const struct kp_item *item = &scan->items[index];
+
+	if (item->parent != KP_NO_PARENT)
+		add_path(scan, item->parent, quoted, out);
+	add_segment(item, quoted, out);
+}
+
+void
+kp_scan_path(const struct kp_scan *scan, const struct kp_item *item,
+    struct kp_buf *out)
+{
+	struct kp_buf path = { 0 };
+
+	if (item->parent != KP_NO_PARENT)
+		add_path(scan, item->parent, true, &path);
+	kp_buf_add(out, kp_buf_view(&path));
+	kp_buf_wipe(&path);
+}
+
+/* The path with the quotes of its keys, and the escapes in them, taken off. */
+static void
+add_unquoted(struct kp_str path, struct kp_buf *out)
+{
+	bool inside = false;
+	size_t i;
+
+	for (i = 0; i < path.len; i++) {
+		if (path.ptr[i] == '"') {
+			inside = !inside;
+			continue;
+		}
+		if (inside && path.ptr[i] == '\\' && i + 1 < path.len)
+			i++;
+		kp_buf_add_char(out, path.ptr[i]);
+	}
+}
+
+static size_t
+find_path(const struct kp_scan *scan, struct kp_str path, bool quoted,
+    size_t *found)
+{
+	bool (*same)(struct kp_str, struct kp_str) =
+	    scan->format->same_key == NULL ? kp_str_eq : scan->format->same_key;
+	struct kp_buf own = { 0 };
+	size_t hits = 0, i;
+
+	for (i = 0; i < scan->count; i++) {
+		const struct kp_item *item = &scan->items[i];
+
+		if (item->kind != KP_SCALAR)
+			continue;
+		kp_buf_cut(&own, 0);
+		if (item->parent != KP_NO_PARENT)
+			add_path(scan, item->parent, quoted, &own);
+		if (same(kp_buf_view(&own), path)) {
+			hits++;
+			*found = i;
+		}
+	}
+	kp_buf_wipe(&own);
+	return hits;
+}
+
+size_t
+kp_scan_find(const struct kp_scan *scan, struct kp_str path, size_t *found)
+{
+	struct kp_buf unquoted = { 0 };
+	size_t hits = find_path(scan, path, true, found);
+
+	/* Its own spelling comes first: s."a.b" is no key b of a section s.a.
+	 */
+	if (hits == 0) {
+		add_unquoted(path, &unquoted);
+		hits = find_path(scan, kp_buf_view(&unquoted), false, found);
+		kp_buf_wipe(&unquoted);
+	}
+	return hits;
+}
+
+const char *
+kp_style_name(enum kp_style style)
+{
+	return style_names[style];
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * format - what every dialect offers: scan and encode.
+ *
+ * A format is a dialect of one reader.  scan() walks a text and lists what
+ * that reader would see: each scalar with its byte range, style and decoded
+ * value, and the keys, sections and comments around them.  encode() is the
+ * way back: the text to write so that the reader sees given bytes, or a
+ * refusal.  All else (placeholders, set, check, verify, diff) is made of
+ * these two, so no format knows of secrets, rules or files.
+ */
+#ifndef KP_FORMAT_FORMAT_H
+#define KP_FORMAT_FORMAT_H
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/source.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum kp_kind {
+	KP_SCALAR,  /* a value that the service reads */
+	KP_KEY,     /* the name of an option, directive or mapping entry */
+	KP_SECTION, /* the name in a section header or before a block */
+	KP_ELEMENT, /* the n-th of a sequence; no bytes of its own */
+	KP_COMMENT, /* nobody reads it */
+	KP_SYNTAX,  /* a word with a meaning: anchor, tag, alias, include */
+};
+
+enum kp_style {
+	KP_BARE,
+	KP_SINGLE,       /* '...' */
+	KP_DOUBLE,       /* "..." */
+	KP_BACKTICK,     /* `...` */
+	KP_TRIPLE,       /* """...""" */
+	KP_TRIPLE_SINGLE, /* '''...''' */
+	KP_LITERAL,      /* YAML | */
+	KP_FOLDED,       /* YAML > */
+	KP_HEREDOC,
+	KP_CDATA,
+	KP_ATTRIBUTE,    /* XML */
+};
+
+/* What the reader makes of a scalar, where that depends on its spelling. */
+enum kp_type {
+	KP_STRING,
+	KP_INT,
+	KP_NUMBER,
+	KP_BOOL,
+	KP_NULL,
+	KP_OTHER, /* date, merge key, or different from reader to reader */
+};
+
+#define KP_NO_PARENT UINT32_MAX
+
+/*
+ * One thing in a text.  Items come in the order of their bytes and do not
+ * overlap.  parent is the index of the KEY, SECTION or ELEMENT that it
+ * belongs to (a key's parent is what encloses it), always a smaller index.
+ */
+struct kp_item {
+	size_t start, end;   /* as written: quotes and block header included */
+	struct kp_str value; /* as read; in the text or in the scan's store */
+	uint32_t parent;
+	uint32_t index;      /* of an ELEMENT in its sequence, from 0 */
+	enum kp_kind kind;
+	enum kp_style style;
+	enum kp_type type;
+	uint32_t indent;     /* of a block scalar's lines, in bytes */
+	uint32_t role;       /* the format's own: see its source */
+};
+
+struct kp_format;
+
+/* What a scan found.  { .format, .src } before; wiped by kp_scan_wipe(). */
+struct kp_scan {
+	const struct kp_format *format; /* borrowed */
+	const struct kp_source *src;    /* borrowed; outlives the scan */
+	struct kp_item *items;          /* owned */
+	size_t count, cap;
+	struct kp_chunk *store;         /* owned: bytes that had escapes */
+	bool failed;                    /* out of memory */
+};
+
+/* Bytes of a new value, and whether the template's author wrote them. */
+struct kp_piece {
+	struct kp_str bytes;
+	bool trusted;
+};
+
+/*
+ * What a scalar shall hold: its pieces one after the other.  Text of the
+ * template may use what its reader expands ("%(protocol)s", "$host",
+ * "{http.request.host}"); a value never may, nor may both together.
+ */
+struct kp_value {
+	struct kp_str bytes;           /* all pieces joined; borrowed */
+	const struct kp_piece *pieces; /* borrowed */
+	size_t npieces;
+	enum kp_type type; /* KP_STRING: it must be read as a string */
+};
+
+/* Why a value cannot be written.  Names bytes by their kind, quotes none. */
+struct kp_refusal {
+	char text[200];
+	char hint[200];
+};
+
+/* Where a missing key would go, and what to write around its value. */
+struct kp_insertion {
+	size_t offset;
+	struct kp_buf before, after; /* owned; wiped by the caller */
+};
+
+struct kp_format {
+	const char *name; /* as in format = NAME */
+
+	/*
+	 * List what is in scan->src.  False when this reader could not parse
+	 * it: the problem, with its place, is in diags.
+	 */
+	bool (*scan)(struct kp_scan *scan, struct kp_diags *diags);
+
+	/*
+	 * Append what has to stand in place of item, one of scan, so that the
+	 * reader sees value: in the item's style where that can carry it, in
+	 * a stronger one where it cannot.  False: refused, *why tells.
+	 */
+	bool (*encode)(const struct kp_scan *scan, const struct kp_item *item,
+	    const struct kp_value *value, struct kp_buf *out,
+	    struct kp_refusal *why);
+
+	/*
+	 * Find a place for path, which names no scalar of scan: the line after
+	 * it where it is commented out, else the end of its section.  NULL
+	 * where a format cannot add keys.
+	 */
+	bool (*insert)(const struct kp_scan *scan, struct kp_str path,
+	    struct kp_insertion *where, struct kp_refusal *why);
+
+	/* How keys compare in a path; NULL: byte for byte. */
+	bool (*same_key)(struct kp_str a, struct kp_str b);
+};
+
+/* By the name in rules and options, such as "ini/grafana"; NULL: none. */
+const struct kp_format *kp_format_by_name(struct kp_str name);
+
+/*
+ * By a file's name, template suffixes (.tmpl, .template, .tpl, .in,
+ * .keyplate) cut off first; "text" where nothing fits.
+ */
+const struct kp_format *kp_format_by_path(struct kp_str path);
+
+/* All of them, ended by NULL. */
+extern const struct kp_format *const kp_formats[];
+
+/* --- for the scanners --- */
+
+/*
+ * Add an item and return it, valid until the next is added; NULL when there
+ * is no memory (scan->failed is set, kp_scan_run reports it).
+ */
+struct kp_item *kp_scan_add(struct kp_scan *scan, enum kp_kind kind,
+    size_t start, size_t end, uint32_t parent);
+
+/* Keep bytes that are not in the text for as long as the scan lives. */
+struct kp_str kp_scan_store(struct kp_scan *scan, struct kp_str bytes);
+
+/* Fill *why; returns false.  hint may be NULL. */
+bool kp_refuse(struct kp_refusal *why, const char *hint, const char *fmt, ...)
+    KP_PRINTF(3, 4);
+
+/* True unless bytes start to end of the value are all of one trusted piece. */
+bool kp_value_is_foreign(
+    const struct kp_value *value, size_t start, size_t end);
+
+/* --- for those who use a format --- */
+
+/* Run the format's scanner over src.  The caller wipes *scan either way. */
+bool kp_scan_run(struct kp_scan *scan, const struct kp_format *format,
+    const struct kp_source *src, struct kp_diags *diags) KP_MUST_CHECK;
+
+void kp_scan_wipe(struct kp_scan *scan);
+
+/*
+ * Append the path of an item: keys and sections joined by ".", elements as
+ * "[n]"; a key with one of .[]" or a blank in it in double quotes.
+ */
+void kp_scan_path(
+    const struct kp_scan *scan, const struct kp_item *item, struct kp_buf *out);
+
+/* How many scalars have this path; *found is the index of the last. */
+size_t kp_scan_find(
+    const struct kp_scan *scan, struct kp_str path, size_t *found);
+
+/* "bare", "double-quoted" ...: the words of explain and of --style. */
+const char *kp_style_name(enum kp_style style);
+
+#endif

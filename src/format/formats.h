@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* formats - the dialects, one source file each or one per family. */
+#ifndef KP_FORMAT_FORMATS_H
+#define KP_FORMAT_FORMATS_H
+
+#include "format/format.h"
+
+extern const struct kp_format kp_format_caddyfile;
+extern const struct kp_format kp_format_caddyfile_v1;
+extern const struct kp_format kp_format_ini;
+extern const struct kp_format kp_format_ini_grafana;
+extern const struct kp_format kp_format_ini_mysql;
+extern const struct kp_format kp_format_ini_php;
+extern const struct kp_format kp_format_ini_python;
+extern const struct kp_format kp_format_ini_systemd;
+extern const struct kp_format kp_format_text;
+extern const struct kp_format kp_format_yaml;
+
+#endif

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * yaml_insert - where a key goes that a mapping does not have yet.
+ *
+ *	modules:
+ *	  http_2xx:
+ *	    prober: http
+ *	    # timeout: 5s       <- modules.http_2xx.timeout: the line after
+ *	    http: {}            <- any other key of it: the line after
+ *	  tcp_connect:
+ *
+ * Keys are added to block mappings of the first and only document.  Nothing
+ * that is there moves but down.
+ */
+#include "format/yaml.h"
+
+/* The mapping that gets a key. */
+struct home {
+	uint32_t owner; /* the key whose value it is; KP_NO_PARENT: the top */
+	size_t indent;  /* of its keys, in bytes */
+};
+
+static bool
+is_under(const struct kp_scan *scan, size_t index, uint32_t owner)
+{
+	uint32_t parent = scan->items[index].parent;
+
+	while (parent != KP_NO_PARENT && parent != owner)
+		parent = scan->items[parent].parent;
+	return parent == owner;
+}
+
+static bool
+is_comment(const struct kp_scan *scan, size_t index)
+{
+	return scan->items[index].kind == KP_COMMENT;
+}
+
+static size_t
+line_start(struct kp_str text, size_t at)
+{
+	while (at > 0 && text.ptr[at - 1] != '\n')
+		at--;
+	return at;
+}
+
+/* Behind the line's break, or the end of text. */
+static size_t
+next_line(struct kp_str text, size_t at)
+{
+	while (at < text.len && text.ptr[at] != '\n')
+		at++;
+	return at < text.len ? at + 1 : at;
+}
+
+/* True when only blanks are before at on its line; *indent is their number. */
+static bool
+is_first_on_line(struct kp_str text, size_t at, size_t *indent)
+{
+	size_t start = line_start(text, at), i;
+
+	for (i = start; i < at; i++) {
+		if (text.ptr[i] != ' ')
+			return false;
+	}
+	*indent = at - start;
+	return true;
+}
+
+/* --- the path --- */
+
+static bool
+has_path(const struct kp_scan *scan, uint32_t key, struct kp_str path)
+{
+	const struct kp_item child = { .parent = key };
+	struct kp_buf own = { 0 };
+	bool same;
+
+	kp_scan_path(scan, &child, &own);
+	same = kp_str_eq(kp_buf_view(&own), path);
+	kp_buf_wipe(&own);
+	return same;
+}
+
+/* How many keys have this path; *found is the index of the last. */
+static size_t
+count_keys(const struct kp_scan *scan, struct kp_str path, uint32_t *found)
+{
+	size_t hits = 0;
+	uint32_t i;
+
+	for (i = 0; i < scan->count; i++) {
+		if (scan->items[i].kind == KP_KEY && has_path(scan, i, path)) {
+			*found = i;
+			hits++;
+		}
+	}
+	return hits;
+}
+
+/* Where the last name of path begins: behind the last dot not in quotes. */
+static size_t
+last_name(struct kp_str path)
+{
+	bool quoted = false;
+	size_t start = 0, i;
+
+	for (i = 0; i < path.len; i++) {
+		if (quoted && path.ptr[i] == '\\')
+			i++;
+		else if (path.ptr[i] == '"')
+			quoted = !quoted;
+		else if (path.ptr[i] == '.' && !quoted)
+			start = i + 1;
+	}
+	return start;
+}
+
+/* Append name without its quotes. */
+static void
+add_name(struct kp_str name, struct kp_buf *out)
+{
+	size_t i;
+
+	if (name.len < 2 || name.ptr[0] != '"') {
+		kp_buf_add(out, name);
+		return;
+	}
+	for (i = 1; i + 1 < name.len; i++) {
+		if (name.ptr[i] == '\\' && i + 2 < name.len)
+			i++;
+		kp_buf_add_char(out, name.ptr[i]);
+	}
+}
+
+static bool
+check_path(const struct kp_scan *scan, struct kp_str path, struct kp_str name,
+    struct kp_refusal *why)
+{
+	uint32_t found;
+	size_t i;
+
+	if (count_keys(scan, path, &found) > 0)
+		return kp_refuse(why, NULL,
+		    "it is there, and holds no single value but a mapping, a "
+		    "list or an alias");
+	if (name.len == 0 ||
+	    (name.ptr[0] != '"' && kp_str_has_any(name, "[] \t")))
+		return kp_refuse(why, "write the entry into the file",
+		    "it is not there, and only a key can be added");
+	for (i = 0; i < scan->count; i++) {
+		if ((scan->items[i].role & KP_YAML_LATER) != 0)
+			return kp_refuse(why, "write the key into the file",
+			    "it is not there, and the file holds several "
+			    "documents");
+	}
+	return true;
+}
+
+/* --- the mapping --- */
+
+/* The indentation of a mapping is that of a key which begins its line. */
+static bool
+find_indent(const struct kp_scan *scan, struct home *home)
+{
+	size_t i;
+
+	for (i = 0; i < scan->count; i++) {
+		const struct kp_item *item = &scan->items[i];
+
+		if (item->kind == KP_KEY && item->parent == home->owner &&
+		    (item->role & KP_YAML_FLOW) == 0 &&
+		    is_first_on_line(scan->src->text, item->start,
+		        &home->indent))
+			return true;
+	}
+	return false;
+}
+
+/* A text of nothing but comments is an empty mapping. */
+static bool
+is_blank(const struct kp_scan *scan)
+{
+	size_t i;
+
+	for (i = 0; i < scan->count; i++) {
+		if (!is_comment(scan, i))
+			return false;
+	}
+	return true;
+}
+
+static bool
+find_home(const struct kp_scan *scan, struct kp_str path, struct home *home,
+    struct kp_refusal *why)
+{
+	size_t hits;
+
+	home->owner = KP_NO_PARENT;
+	home->indent = 0;
+	if (path.len == 0 && is_blank(scan))
+		return true;
+	hits = path.len == 0 ? 1 : count_keys(scan, path, &home->owner);
+	if (hits == 0)
+		return kp_refuse(why, "write it into the file",
+		    "it is not there, and neither is \"%.*s\" to put it into",
+		    (int)path.len, path.ptr);
+	if (hits > 1)
+		return kp_refuse(why, NULL,
+		    "it is not there, and \"%.*s\" is there more than once",
+		    (int)path.len, path.ptr);
+	if (find_indent(scan, home))
+		return true;
+	return kp_refuse(why, "write the key into the file",
+	    "it is not there, and what would hold it is no mapping with one "
+	    "key a line");
+}
+
+/* --- the line --- */
+
+/*
+ * Cut the key off "name: value", "'name': value" and the like; empty when
+ * there is none.
+ */
+static struct kp_str
+commented_key(struct kp_str line)
+{
+	struct kp_str none = KP_STR("");
+	size_t colon = kp_str_find(line, ':');
+
+	if (colon == KP_NPOS ||
+	    (colon + 1 < line.len && !kp_is_space(line.ptr[colon + 1])))
+		return none;
+	line = kp_str_trim(kp_str_slice(line, 0, colon));
+	if (line.len > 2 && (line.ptr[0] == '"' || line.ptr[0] == '\'') &&
+	    line.ptr[line.len - 1] == line.ptr[0])
+		return kp_str_slice(line, 1, line.len - 1);
+	return line;
+}
+
+/*
+ * A key is commented out by a "#" where it would stand, or one at the front
+ * of the line with the key near where it stood.
+ */
+static bool
+is_commented_out(const struct kp_scan *scan, const struct kp_item *comment,
+    const struct home *home, struct kp_str name)
+{
+	struct kp_str text =
+	    kp_str_slice(comment->value, 1, comment->value.len);
+	size_t sharp, key = 1;
+
+	if (!is_first_on_line(scan->src->text, comment->start, &sharp))
+		return false;
+	while (key < comment->value.len && comment->value.ptr[key] == ' ')
+		key++;
+	if (sharp != home->indent &&
+	    (sharp != 0 || key < home->indent || key > home->indent + 2))
+		return false;
+	return kp_str_eq(commented_key(text), name);
+}
+
+/* What comes next decides whether a comment is between keys of a mapping. */
+static bool
+is_between_keys(const struct kp_scan *scan, size_t index,
+    const struct home *home)
+{
+	while (index < scan->count && is_comment(scan, index))
+		index++;
+	return index == scan->count ||
+	    scan->items[index].parent == home->owner ||
+	    !is_under(scan, index, home->owner);
+}
+
+/* The range of items that the mapping and the comments around it are. */
+static size_t
+first_of(const struct home *home)
+{
+	return home->owner == KP_NO_PARENT ? 0 : home->owner + 1;
+}
+
+static size_t
+end_of(const struct kp_scan *scan, const struct home *home)
+{
+	size_t i = first_of(home);
+
+	while (i < scan->count &&
+	    (is_comment(scan, i) || is_under(scan, i, home->owner)))
+		i++;
+	return i;
+}
+
+static bool
+find_commented(const struct kp_scan *scan, const struct home *home,
+    struct kp_str name, size_t *offset)
+{
+	size_t end = end_of(scan, home), i;
+
+	for (i = first_of(home); i < end; i++) {
+		const struct kp_item *item = &scan->items[i];
+
+		if (item->kind == KP_COMMENT &&
+		    is_commented_out(scan, item, home, name) &&
+		    is_between_keys(scan, i, home)) {
+			*offset = next_line(scan->src->text, item->end);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Behind the brackets that close after the last item: they have no items. */
+static size_t
+skip_closers(const struct kp_scan *scan, size_t last, size_t end)
+{
+	struct kp_str text = scan->src->text;
+	size_t at = scan->items[last].end, found = at;
+	size_t stop = end < scan->count ? scan->items[end].start : text.len;
+	size_t next = last + 1;
+
+	while (at < stop) {
+		if (next < end && at == scan->items[next].start) {
+			at = scan->items[next++].end;
+			continue;
+		}
+		if (text.ptr[at] == ']' || text.ptr[at] == '}')
+			found = at;
+		at++;
+	}
+	return found;
+}
+
+static size_t
+find_end(const struct kp_scan *scan, const struct home *home)
+{
+	size_t end = end_of(scan, home), last = end;
+
+	while (last > first_of(home) && is_comment(scan, last - 1))
+		last--;
+	if (last == 0)
+		return scan->src->text.len;
+	return next_line(scan->src->text, skip_closers(scan, last - 1, end));
+}
+
+static const char *
+line_break(struct kp_str text)
+{
+	size_t lf = kp_str_find(text, '\n');
+
+	return lf != KP_NPOS && lf > 0 && text.ptr[lf - 1] == '\r' ? "\r\n" :
+	                                                             "\n";
+}
+
+static void
+write_line(const struct kp_scan *scan, const struct home *home,
+    struct kp_str name, struct kp_insertion *where)
+{
+	struct kp_str text = scan->src->text;
+	const char *eol = line_break(text);
+	bool open = where->offset > 0 && text.ptr[where->offset - 1] != '\n';
+	size_t i;
+
+	if (open)
+		kp_buf_add_text(&where->before, eol);
+	for (i = 0; i < home->indent; i++)
+		kp_buf_add_char(&where->before, ' ');
+	if (kp_yaml_text_is_plain(name, true))
+		kp_buf_add(&where->before, name);
+	else
+		kp_yaml_text_add_quoted(&where->before, name);
+	kp_buf_add_text(&where->before, ": ");
+	if (!open)
+		kp_buf_add_text(&where->after, eol);
+}
+
+bool
+kp_yaml_insert(const struct kp_scan *scan, struct kp_str path,
+    struct kp_insertion *where, struct kp_refusal *why)
+{
+	size_t start = last_name(path);
+	struct kp_str parent = kp_str_slice(path, 0, start > 0 ? start - 1 : 0);
+	struct kp_str written = kp_str_slice(path, start, path.len);
+	struct kp_buf name = { 0 };
+	struct home home;
+
+	if (!check_path(scan, path, written, why) ||
+	    !find_home(scan, parent, &home, why))
+		return false;
+	add_name(written, &name);
+	if (!find_commented(scan, &home, kp_buf_view(&name), &where->offset))
+		where->offset = find_end(scan, &home);
+	write_line(scan, &home, kp_buf_view(&name), where);
+	where->before.failed |= name.failed;
+	kp_buf_wipe(&name);
+	return true;
+}
