@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: MIT */
+/* expand - what a placeholder, or a rule's value, comes to. */
+#include "core/expand.h"
+
+#include "base/array.h"
+#include "base/utf8.h"
+#include "core/filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static enum kp_outcome
+fail_nomem(struct kp_expander *expander)
+{
+	kp_diag_nomem(expander->diags);
+	return KP_FAILED;
+}
+
+static bool
+add_run(struct kp_result *result, struct kp_str bytes, bool trusted)
+{
+	if (bytes.len == 0)
+		return true;
+	if (!kp_array_grow((void **)&result->runs, &result->runs_cap,
+	        result->nruns + 1, sizeof(*result->runs)))
+		return false;
+	result->runs[result->nruns++] = (struct kp_run){ bytes.len, trusted };
+	kp_buf_add(&result->bytes, bytes);
+	return kp_buf_ok(&result->bytes);
+}
+
+/* Append what another result holds. */
+static bool
+add_result(struct kp_result *result, const struct kp_result *more)
+{
+	size_t at = 0, i;
+
+	for (i = 0; i < more->nruns; i++) {
+		struct kp_str bytes = kp_str_slice(kp_buf_view(&more->bytes),
+		    at, at + more->runs[i].len);
+
+		if (!add_run(result, bytes, more->runs[i].trusted))
+			return false;
+		at += more->runs[i].len;
+	}
+	result->string = result->string || more->string;
+	if (result->entry == NULL)
+		result->entry = more->entry;
+	return true;
+}
+
+static size_t
+length(const struct kp_placeholder *placeholder)
+{
+	return placeholder->end - placeholder->start;
+}
+
+/* A name that nothing knows. */
+static enum kp_outcome
+handle_absent(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder, const struct kp_entry *entry)
+{
+	const struct kp_reader *reader = &expander->values->reader;
+	const char *near;
+
+	if (expander->missing == KP_MISSING_SKIPS)
+		return KP_UNRESOLVED;
+	if (expander->missing == KP_MISSING_STAYS) {
+		kp_diag_warn_at(expander->diags, src, placeholder->start,
+		    length(placeholder),
+		    "no value for \"%s\": it stays as it is", entry->name);
+		return KP_UNRESOLVED;
+	}
+	if (placeholder->origin == KP_FILE) {
+		kp_diag_at(expander->diags, src, placeholder->start,
+		    length(placeholder), "no file %s", entry->name);
+		return KP_FAILED;
+	}
+	kp_diag_at(expander->diags, src, placeholder->start,
+	    length(placeholder), "no value for \"%s\" (looked in %s)",
+	    entry->name,
+	    placeholder->origin == KP_ENV ? "environment" : reader->looked_in);
+	near = reader->nearest(reader->ctx, placeholder->name);
+	if (near != NULL)
+		kp_diag_hint(expander->diags, "did you mean \"%s\"?", near);
+	else
+		kp_diag_hint(expander->diags,
+		    "provide it, or give a default: ${%s:-...}", entry->name);
+	return KP_FAILED;
+}
+
+static enum kp_outcome
+handle_broken(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder, const struct kp_entry *entry)
+{
+	const struct kp_reading *reading = &entry->reading;
+
+	if (expander->missing == KP_MISSING_SKIPS)
+		return KP_UNRESOLVED;
+	if (reading->where[0] == '\0')
+		kp_diag_at(expander->diags, src, placeholder->start,
+		    length(placeholder), "cannot use \"%s\": %s", entry->name,
+		    reading->why);
+	else
+		kp_diag_at(expander->diags, src, placeholder->start,
+		    length(placeholder), "cannot use \"%s\": %s %s",
+		    entry->name, reading->where, reading->why);
+	if (reading->hint[0] != '\0')
+		kp_diag_hint(expander->diags, "%s", reading->hint);
+	return KP_FAILED;
+}
+
+static enum kp_outcome
+handle_empty(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder, const struct kp_entry *entry)
+{
+	if (expander->missing == KP_MISSING_SKIPS)
+		return KP_UNRESOLVED;
+	kp_diag_at(expander->diags, src, placeholder->start,
+	    length(placeholder), "the value of \"%s\" is empty (%s)",
+	    entry->name, entry->reading.where);
+	kp_diag_hint(expander->diags,
+	    "fill it, or allow that: ${%s:-}, or optional = yes in a rule",
+	    entry->name);
+	return KP_FAILED;
+}
+
+/* The message of ${name:?message}: its text alone, for a value may leak. */
+static enum kp_outcome
+handle_required(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder, const struct kp_entry *entry)
+{
+	const struct kp_template *word = placeholder->word;
+	struct kp_buf message = { 0 };
+	size_t i;
+
+	if (expander->missing == KP_MISSING_SKIPS)
+		return KP_UNRESOLVED;
+	for (i = 0; i < word->count; i++) {
+		const struct kp_placeholder *inner = word->parts[i].placeholder;
+
+		kp_buf_add(&message,
+		    inner == NULL ? word->parts[i].text :
+		                    kp_str_slice(word->src->text, inner->start,
+		                        inner->end));
+	}
+	kp_diag_at(expander->diags, src, placeholder->start,
+	    length(placeholder), "\"%s\" is %s: %s", entry->name,
+	    entry->found == KP_FOUND ? "empty" : "not set",
+	    message.len == 0 ? "it is required" : message.data);
+	kp_buf_wipe(&message);
+	return KP_FAILED;
+}
+
+/* What in a value is most often a mistake; NULL: nothing. */
+static const char *
+describe_odd(struct kp_str value)
+{
+	if (kp_str_ends(value, "\n"))
+		return "it still ends in a line ending after one was dropped";
+	if (kp_str_find(value, '\r') != KP_NPOS)
+		return "it holds a carriage return";
+	if (value.len > 0 &&
+	    (kp_is_blank(value.ptr[0]) ||
+	        kp_is_blank(value.ptr[value.len - 1])))
+		return "it has a blank at an end";
+	if (!kp_utf8_valid(value))
+		return "it is not UTF-8";
+	return NULL;
+}
+
+/* Once for each name, with its size and no more of it. */
+static void
+warn_if_odd(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder, struct kp_entry *entry)
+{
+	const char *odd;
+
+	if (entry->warned || entry->from == KP_ENV || placeholder->nfilters > 0)
+		return;
+	odd = describe_odd(entry->value);
+	if (odd == NULL)
+		return;
+	entry->warned = true;
+	kp_diag_warn_at(expander->diags, src, placeholder->start,
+	    length(placeholder), "\"%s\" (%zu bytes): %s", entry->name,
+	    entry->value.len, odd);
+}
+
+/*
+ * Run value through the placeholder's filters that have one of the effects
+ * in only (0: through all of them), into *out.
+ */
+static enum kp_outcome
+apply_filters(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder, unsigned only,
+    struct kp_str value, struct kp_buf *out)
+{
+	size_t i;
+
+	kp_buf_add(out, value);
+	for (i = 0; i < placeholder->nfilters && kp_buf_ok(out); i++) {
+		const struct kp_filter_use *use = &placeholder->filters[i];
+		struct kp_filter_error why = { { 0 } };
+		struct kp_buf next = { 0 };
+
+		if (use->filter->apply == NULL ||
+		    (only != 0 && (use->filter->effects & only) == 0))
+			continue;
+		if (!use->filter->apply(kp_buf_view(out), use->argument,
+		        expander->current, &next, &why)) {
+			kp_buf_wipe(&next);
+			kp_diag_at(expander->diags, src, use->offset,
+			    strlen(use->filter->name),
+			    "cannot apply \"%s\" to \"%.*s\": %s",
+			    use->filter->name, (int)placeholder->name.len,
+			    placeholder->name.ptr, why.text);
+			return KP_FAILED;
+		}
+		kp_buf_wipe(out);
+		*out = next;
+	}
+	return kp_buf_ok(out) ? KP_RESOLVED : fail_nomem(expander);
+}
+
+static enum kp_outcome
+add_value(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder, struct kp_entry *entry,
+    struct kp_result *result)
+{
+	struct kp_str value = entry->value;
+	struct kp_buf filtered = { 0 };
+	enum kp_outcome outcome;
+
+	warn_if_odd(expander, src, placeholder, entry);
+	if (kp_placeholder_has(placeholder, KP_FX_WHOLE))
+		value = kp_buf_view(&entry->reading.bytes);
+	outcome =
+	    apply_filters(expander, src, placeholder, 0, value, &filtered);
+	if (outcome == KP_RESOLVED &&
+	    !add_run(result, kp_buf_view(&filtered), false))
+		outcome = fail_nomem(expander);
+	kp_buf_wipe(&filtered);
+	if (kp_placeholder_has(placeholder, KP_FX_STRING) ||
+	    (entry->from != KP_ENV &&
+	        !kp_placeholder_has(placeholder, KP_FX_TYPED)))
+		result->string = true;
+	return outcome;
+}
+
+/* The operator's word; a type filter holds for it as well. */
+static enum kp_outcome
+add_word(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder, struct kp_result *result)
+{
+	struct kp_result word = { 0 };
+	struct kp_buf typed = { 0 };
+	enum kp_outcome outcome;
+
+	outcome = kp_expand_template(expander, placeholder->word, &word);
+	if (outcome == KP_RESOLVED &&
+	    kp_placeholder_has(placeholder, KP_FX_TYPED)) {
+		outcome = apply_filters(expander, src, placeholder, KP_FX_TYPED,
+		    kp_buf_view(&word.bytes), &typed);
+		if (outcome == KP_RESOLVED &&
+		    !add_run(result, kp_buf_view(&typed), true))
+			outcome = fail_nomem(expander);
+	} else if (outcome == KP_RESOLVED && !add_result(result, &word)) {
+		outcome = fail_nomem(expander);
+	}
+	if (kp_placeholder_has(placeholder, KP_FX_STRING))
+		result->string = true;
+	kp_buf_wipe(&typed);
+	kp_result_free(&word);
+	return outcome;
+}
+
+/* The entry, once it is known that it can be used or is absent. */
+static enum kp_outcome
+look_up(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder, struct kp_entry **entry)
+{
+	*entry = kp_values_get(expander->values, placeholder->origin,
+	    placeholder->name);
+	if (*entry == NULL)
+		return fail_nomem(expander);
+	if ((*entry)->found == KP_BROKEN)
+		return handle_broken(expander, src, placeholder, *entry);
+	return KP_RESOLVED;
+}
+
+/* Whether the name counts as set for the placeholder's operator. */
+static bool
+counts_as_set(const struct kp_placeholder *placeholder,
+    const struct kp_entry *entry)
+{
+	return entry->found == KP_FOUND &&
+	    !(placeholder->or_empty && entry->value.len == 0);
+}
+
+enum kp_outcome
+kp_expand_condition(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder, bool *is_set)
+{
+	struct kp_entry *entry;
+	enum kp_outcome outcome;
+
+	outcome = look_up(expander, src, placeholder, &entry);
+	*is_set = outcome == KP_RESOLVED && counts_as_set(placeholder, entry);
+	return outcome;
+}
+
+enum kp_outcome
+kp_expand(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder, struct kp_result *result)
+{
+	struct kp_entry *entry;
+	enum kp_outcome outcome;
+	bool is_set;
+
+	outcome = look_up(expander, src, placeholder, &entry);
+	if (result->entry == NULL)
+		result->entry = entry;
+	if (outcome != KP_RESOLVED)
+		return outcome;
+	is_set = counts_as_set(placeholder, entry);
+	switch (placeholder->operator) {
+	case KP_NO_OPERATOR:
+		if (!is_set)
+			return handle_absent(expander, src, placeholder, entry);
+		if (entry->value.len == 0 && entry->from != KP_ENV &&
+		    !kp_placeholder_has(placeholder, KP_FX_WHOLE))
+			return handle_empty(expander, src, placeholder, entry);
+		break;
+	case KP_DEFAULT:
+		if (!is_set)
+			return add_word(expander, src, placeholder, result);
+		break;
+	case KP_REQUIRE:
+		if (!is_set)
+			return handle_required(expander, src, placeholder,
+			    entry);
+		break;
+	case KP_ALTERNATIVE:
+		if (is_set)
+			return add_word(expander, src, placeholder, result);
+		return KP_RESOLVED;
+	}
+	return add_value(expander, src, placeholder, entry, result);
+}
+
+/* All parts are tried, so that every missing name is reported. */
+enum kp_outcome
+kp_expand_template(struct kp_expander *expander,
+    const struct kp_template *template, struct kp_result *result)
+{
+	enum kp_outcome worst = KP_RESOLVED;
+	size_t i;
+
+	for (i = 0; i < template->count; i++) {
+		const struct kp_part *part = &template->parts[i];
+		enum kp_outcome outcome = KP_RESOLVED;
+
+		if (part->placeholder != NULL)
+			outcome = kp_expand(expander, template->src,
+			    part->placeholder, result);
+		else if (!add_run(result, part->text, true))
+			outcome = fail_nomem(expander);
+		if (outcome > worst)
+			worst = outcome;
+	}
+	return worst;
+}
+
+void
+kp_result_free(struct kp_result *result)
+{
+	kp_buf_wipe(&result->bytes);
+	free(result->runs);
+	*result = (struct kp_result){ 0 };
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* expand - what a placeholder, or a rule's value, comes to. */
+#ifndef KP_CORE_EXPAND_H
+#define KP_CORE_EXPAND_H
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/source.h"
+#include "base/str.h"
+#include "core/template.h"
+#include "core/values.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What to do about a name that resolves to nothing. */
+enum kp_missing {
+	KP_MISSING_FAILS, /* an error */
+	KP_MISSING_STAYS, /* a warning; the placeholder stays as written */
+	KP_MISSING_SKIPS, /* silence; the rule is passed over */
+};
+
+struct kp_expander {
+	struct kp_values *values; /* borrowed */
+	struct kp_diags *diags;   /* borrowed */
+	enum kp_missing missing;
+	struct kp_str current; /* what the target holds now: old hashes */
+};
+
+enum kp_outcome {
+	KP_RESOLVED,
+	KP_UNRESOLVED, /* stays or is skipped, as the expander says */
+	KP_FAILED,     /* reported */
+};
+
+/* A run of bytes in a result, and whether the author wrote it. */
+struct kp_run {
+	size_t len;
+	bool trusted;
+};
+
+/* { 0 } before; freed by kp_result_free() whatever the outcome. */
+struct kp_result {
+	struct kp_buf bytes; /* owned */
+	struct kp_run *runs; /* owned; they add up to bytes */
+	size_t nruns, runs_cap;
+	bool string;                  /* a secret or |str: never a number */
+	const struct kp_entry *entry; /* the first looked up; borrowed */
+};
+
+/* Expand one placeholder of src. */
+enum kp_outcome kp_expand(struct kp_expander *expander,
+    const struct kp_source *src, const struct kp_placeholder *placeholder,
+    struct kp_result *result);
+
+/* Expand a whole template: a rule's value, or the word of an operator. */
+enum kp_outcome kp_expand_template(struct kp_expander *expander,
+    const struct kp_template *template, struct kp_result *result);
+
+/* True when the operator "+" applies: the name is set. */
+enum kp_outcome kp_expand_condition(struct kp_expander *expander,
+    const struct kp_source *src, const struct kp_placeholder *placeholder,
+    bool *is_set);
+
+void kp_result_free(struct kp_result *result);
+
+#endif

@@ -1,0 +1,540 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gather - the first step: a template, its placeholders and the matches of
+ * its rules, woven into one text.
+ *
+ * Most placeholders become sentinels, and nothing is looked up yet: only the
+ * scan tells which of them stand in comments.  Two kinds change the text
+ * itself, ${name|raw} and an alternative that stands alone on its lines;
+ * where there is one of those, a first scan finds the comments beforehand.
+ */
+#include "core/stage.h"
+
+#include "base/array.h"
+#include "core/filter.h"
+#include "core/match.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One hit of one rule. */
+struct edit {
+	const struct kp_match_rule *rule;   /* borrowed from the plan */
+	const struct kp_template *template; /* of its value or replace */
+	struct kp_hit hit;
+};
+
+struct gatherer {
+	struct kp_stage *stage;
+	struct edit *edits; /* owned; by their place */
+	size_t nedits, edits_cap;
+	size_t next;    /* the edit that is due */
+	size_t skip_to; /* text before this was replaced */
+	bool splicing;  /* raw values and alternatives go in as text */
+	bool reshapes;  /* there are such */
+	bool good;
+};
+
+/* --- rules --- */
+
+/* Rules apply where their file is this job's target. */
+static bool
+is_ours(const struct kp_stage *stage, const char *file)
+{
+	const struct kp_job *job = stage->job;
+
+	return job->target != NULL &&
+	    kp_plan_target(job->plan, file) == job->target;
+}
+
+/* True when an optional rule's value does not resolve. */
+static bool
+is_skipped(struct kp_stage *stage, const struct kp_match_rule *rule,
+    const struct kp_template *template)
+{
+	struct kp_result result = { 0 };
+	enum kp_outcome outcome;
+
+	if (!rule->optional)
+		return false;
+	stage->expander.missing = KP_MISSING_SKIPS;
+	outcome = kp_expand_template(&stage->expander, template, &result);
+	kp_result_free(&result);
+	return outcome == KP_UNRESOLVED;
+}
+
+static bool
+add_edits(struct gatherer *gatherer, const struct kp_match_rule *rule,
+    const struct kp_template *template, const struct kp_hits *hits)
+{
+	size_t i;
+
+	if (!kp_array_grow((void **)&gatherer->edits, &gatherer->edits_cap,
+	        gatherer->nedits + hits->count, sizeof(*gatherer->edits)))
+		return kp_diag_nomem(gatherer->stage->diags);
+	for (i = 0; i < hits->count; i++) {
+		gatherer->edits[gatherer->nedits++] = (struct edit){
+			.rule = rule,
+			.template = template,
+			.hit = hits->list[i],
+		};
+	}
+	return true;
+}
+
+static bool
+find_edits_of(struct gatherer *gatherer, const struct kp_match_rule *rule)
+{
+	struct kp_stage *stage = gatherer->stage;
+	const struct kp_template *template;
+	struct kp_hits hits;
+	bool done;
+
+	template = kp_stage_parse_value(stage,
+	    rule->value != NULL ? rule->value : rule->replace,
+	    &rule->value_written);
+	if (template == NULL)
+		return false;
+	if (is_skipped(stage, rule, template))
+		return true;
+	done = kp_match_find(rule, stage->job->src, &hits, stage->diags) &&
+	    add_edits(gatherer, rule, template, &hits);
+	kp_hits_free(&hits);
+	return done;
+}
+
+static int
+compare_edits(const void *left, const void *right)
+{
+	const struct edit *a = left, *b = right;
+
+	if (a->hit.start != b->hit.start)
+		return a->hit.start < b->hit.start ? -1 : 1;
+	return a->hit.end < b->hit.end ? -1 : a->hit.end > b->hit.end;
+}
+
+static bool
+fail_overlap(struct gatherer *gatherer, const struct edit *edit, size_t offset,
+    size_t len)
+{
+	struct kp_stage *stage = gatherer->stage;
+
+	kp_diag_at(stage->diags, stage->job->src, offset, len,
+	    "\"%s\" matches text that is replaced already", edit->rule->name);
+	return kp_diag_hint(stage->diags,
+	    "make the patterns match different places");
+}
+
+static bool
+find_edits(struct gatherer *gatherer)
+{
+	const struct kp_plan *plan = gatherer->stage->job->plan;
+	bool good = true;
+	size_t i;
+
+	for (i = 0; plan != NULL && i < plan->nmatches; i++) {
+		if (is_ours(gatherer->stage, plan->matches[i].file))
+			good =
+			    find_edits_of(gatherer, &plan->matches[i]) && good;
+	}
+	if (gatherer->nedits > 1)
+		qsort(gatherer->edits, gatherer->nedits,
+		    sizeof(*gatherer->edits), compare_edits);
+	for (i = 1; i < gatherer->nedits; i++) {
+		const struct kp_hit *hit = &gatherer->edits[i].hit;
+
+		if (hit->start < gatherer->edits[i - 1].hit.end)
+			good = fail_overlap(gatherer, &gatherer->edits[i],
+			    hit->start, hit->end - hit->start);
+	}
+	return good;
+}
+
+/* --- weaving --- */
+
+/* The use of a placeholder, wherever it is written. */
+static struct kp_use *
+add_use(struct gatherer *gatherer, enum kp_use_kind kind,
+    const struct kp_source *src, const struct kp_placeholder *placeholder)
+{
+	struct kp_use *use = kp_stage_add_use(gatherer->stage, kind, src,
+	    placeholder->start, placeholder->end - placeholder->start);
+
+	if (use != NULL)
+		use->placeholder = placeholder;
+	else
+		gatherer->good = false;
+	return use;
+}
+
+static uint32_t
+number_of(const struct gatherer *gatherer, const struct kp_use *use)
+{
+	return (uint32_t)(use - gatherer->stage->out->uses);
+}
+
+static bool
+is_commented(const struct gatherer *gatherer, size_t start)
+{
+	const struct kp_stage *stage = gatherer->stage;
+	size_t low = 0, high = stage->ncommented;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (stage->commented[middle] == start)
+			return true;
+		if (stage->commented[middle] < start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+static void
+weave_raw(struct gatherer *gatherer, struct kp_use *use, size_t origin)
+{
+	struct kp_stage *stage = gatherer->stage;
+	enum kp_missing missing =
+	    stage->job->allow_missing ? KP_MISSING_STAYS : KP_MISSING_FAILS;
+
+	switch (kp_stage_expand(stage, use, missing)) {
+	case KP_RESOLVED:
+		use->fate = KP_SPLICED;
+		kp_weave_splice(&stage->weave, kp_buf_view(&use->result.bytes),
+		    number_of(gatherer, use), origin);
+		break;
+	case KP_UNRESOLVED:
+		kp_weave_text(&stage->weave, use->text, origin);
+		break;
+	case KP_FAILED:
+		gatherer->good = false;
+		break;
+	}
+}
+
+/* Does the placeholder stand alone on its lines? */
+static bool
+is_alone(struct kp_str text, const struct kp_placeholder *placeholder)
+{
+	size_t start = placeholder->start, end = placeholder->end;
+
+	while (start > 0 && kp_is_blank(text.ptr[start - 1]))
+		start--;
+	while (end < text.len &&
+	    (kp_is_blank(text.ptr[end]) || text.ptr[end] == '\r'))
+		end++;
+	return (start == 0 || text.ptr[start - 1] == '\n') &&
+	    (end == text.len || text.ptr[end] == '\n');
+}
+
+static void weave_template(struct gatherer *gatherer,
+    const struct kp_template *template);
+
+/* ${name:+text} alone on its lines: the text is the template's, or nothing. */
+static void
+weave_alternative(struct gatherer *gatherer,
+    const struct kp_placeholder *placeholder, struct kp_use *use)
+{
+	struct kp_stage *stage = gatherer->stage;
+	bool is_set;
+
+	stage->expander.missing = KP_MISSING_FAILS;
+	if (kp_expand_condition(&stage->expander, use->src, placeholder,
+	        &is_set) != KP_RESOLVED) {
+		gatherer->good = false;
+		return;
+	}
+	use->fate = KP_SPLICED;
+	if (is_set)
+		weave_template(gatherer, placeholder->word);
+}
+
+static void
+weave_placeholder(struct gatherer *gatherer, const struct kp_source *src,
+    const struct kp_placeholder *placeholder)
+{
+	struct kp_stage *stage = gatherer->stage;
+	bool raw = kp_placeholder_has(placeholder, KP_FX_RAW);
+	bool alone = placeholder->operator== KP_ALTERNATIVE &&
+	             is_alone(src->text, placeholder);
+	struct kp_use *use =
+	    add_use(gatherer, KP_USE_PLACEHOLDER, src, placeholder);
+
+	if (use == NULL)
+		return;
+	gatherer->reshapes = gatherer->reshapes || raw || alone;
+	if (!gatherer->splicing || (!raw && !alone) ||
+	    is_commented(gatherer, placeholder->start))
+		kp_weave_use(&stage->weave, number_of(gatherer, use),
+		    placeholder->start);
+	else if (alone)
+		weave_alternative(gatherer, placeholder, use);
+	else
+		weave_raw(gatherer, use, placeholder->start);
+}
+
+/* The value of a match: one sentinel for the whole of it. */
+static void
+weave_value(struct gatherer *gatherer, const struct edit *edit)
+{
+	struct kp_stage *stage = gatherer->stage;
+	const struct kp_written *written = &edit->rule->value_written;
+	struct kp_use *use = kp_stage_add_use(stage, KP_USE_MATCH, written->src,
+	    written->offset, written->len);
+	bool raw;
+
+	if (use == NULL) {
+		gatherer->good = false;
+		return;
+	}
+	use->rule = edit->rule->name;
+	use->value = edit->template;
+	raw = kp_template_has(edit->template, KP_FX_RAW);
+	gatherer->reshapes = gatherer->reshapes || raw;
+	if (raw && gatherer->splicing)
+		weave_raw(gatherer, use, edit->hit.start);
+	else
+		kp_weave_use(&stage->weave, number_of(gatherer, use),
+		    edit->hit.start);
+}
+
+/* Text of a replacement: "$3" and "${3}" are groups, "$$" is a "$". */
+static void
+weave_replacement_text(struct gatherer *gatherer, const struct edit *edit,
+    struct kp_str text)
+{
+	struct kp_weave *weave = &gatherer->stage->weave;
+	size_t origin = edit->hit.start, start = 0, i = 0;
+
+	while (i + 1 < text.len) {
+		size_t len = text.ptr[i + 1] == '{' ? 4 : 2;
+		size_t digit = i + len / 2;
+
+		if (text.ptr[i] != '$') {
+			i++;
+		} else if (text.ptr[i + 1] == '$') {
+			kp_weave_text(weave, kp_str_slice(text, start, i),
+			    origin);
+			start = i + 1;
+			i += 2;
+		} else if (i + len <= text.len &&
+		    kp_is_digit(text.ptr[digit]) &&
+		    (len == 2 || text.ptr[digit + 1] == '}')) {
+			kp_weave_text(weave, kp_str_slice(text, start, i),
+			    origin);
+			kp_weave_text(weave,
+			    edit->hit.groups[text.ptr[digit] - '0'], origin);
+			i += len;
+			start = i;
+		} else {
+			i++;
+		}
+	}
+	kp_weave_text(weave, kp_str_slice(text, start, text.len), origin);
+}
+
+static void
+weave_replacement(struct gatherer *gatherer, const struct edit *edit)
+{
+	const struct kp_template *template = edit->template;
+	size_t i;
+
+	for (i = 0; i < template->count; i++) {
+		const struct kp_part *part = &template->parts[i];
+		struct kp_use *use;
+
+		if (part->placeholder == NULL) {
+			weave_replacement_text(gatherer, edit, part->text);
+			continue;
+		}
+		use = add_use(gatherer, KP_USE_MATCH, template->src,
+		    part->placeholder);
+		if (use == NULL)
+			return;
+		use->rule = edit->rule->name;
+		if (gatherer->splicing &&
+		    kp_placeholder_has(part->placeholder, KP_FX_RAW))
+			weave_raw(gatherer, use, edit->hit.start);
+		else
+			kp_weave_use(&gatherer->stage->weave,
+			    number_of(gatherer, use), edit->hit.start);
+		gatherer->reshapes = gatherer->reshapes ||
+		    kp_placeholder_has(part->placeholder, KP_FX_RAW);
+	}
+}
+
+static void
+weave_edit(struct gatherer *gatherer)
+{
+	const struct edit *edit = &gatherer->edits[gatherer->next++];
+
+	if (edit->rule->value != NULL)
+		weave_value(gatherer, edit);
+	else
+		weave_replacement(gatherer, edit);
+	gatherer->skip_to = edit->hit.end;
+}
+
+/* Is there an edit that begins before end? */
+static bool
+is_due(const struct gatherer *gatherer, size_t end)
+{
+	return gatherer->next < gatherer->nedits &&
+	    gatherer->edits[gatherer->next].hit.start < end;
+}
+
+static void
+weave_part_text(struct gatherer *gatherer, struct kp_str text, size_t at)
+{
+	struct kp_weave *weave = &gatherer->stage->weave;
+	size_t end = at + text.len, done = at;
+
+	while (is_due(gatherer, end)) {
+		size_t start = gatherer->edits[gatherer->next].hit.start;
+
+		if (start > done) {
+			kp_weave_text(weave,
+			    kp_str_slice(text, done - at, start - at), done);
+		}
+		weave_edit(gatherer);
+		done = gatherer->skip_to < end ? gatherer->skip_to : end;
+	}
+	if (done < gatherer->skip_to)
+		done = gatherer->skip_to < end ? gatherer->skip_to : end;
+	kp_weave_text(weave, kp_str_slice(text, done - at, text.len), done);
+}
+
+/* A placeholder within a match goes with it; one half of it cannot. */
+static void
+weave_part_placeholder(struct gatherer *gatherer,
+    const struct kp_template *template,
+    const struct kp_placeholder *placeholder)
+{
+	const struct edit *halved = NULL;
+
+	if (is_due(gatherer, placeholder->start + 1))
+		weave_edit(gatherer);
+	if (placeholder->end <= gatherer->skip_to)
+		return;
+	if (placeholder->start < gatherer->skip_to)
+		halved = &gatherer->edits[gatherer->next - 1];
+	else if (is_due(gatherer, placeholder->end))
+		halved = &gatherer->edits[gatherer->next];
+	if (halved != NULL) {
+		gatherer->good = fail_overlap(gatherer, halved,
+		    placeholder->start, placeholder->end - placeholder->start);
+		return;
+	}
+	weave_placeholder(gatherer, template->src, placeholder);
+}
+
+static void
+weave_template(struct gatherer *gatherer, const struct kp_template *template)
+{
+	struct kp_str text = template->src->text;
+	size_t i;
+
+	for (i = 0; i < template->count; i++) {
+		const struct kp_part *part = &template->parts[i];
+
+		if (part->placeholder != NULL)
+			weave_part_placeholder(gatherer, template,
+			    part->placeholder);
+		else
+			weave_part_text(gatherer, part->text,
+			    (size_t)(part->text.ptr - text.ptr));
+	}
+}
+
+static void
+weave_all(struct gatherer *gatherer)
+{
+	struct kp_stage *stage = gatherer->stage;
+	size_t i;
+
+	for (i = 0; i < stage->out->nuses; i++)
+		kp_result_free(&stage->out->uses[i].result);
+	stage->out->nuses = 0;
+	kp_weave_clear(&stage->weave);
+	gatherer->next = 0;
+	gatherer->skip_to = 0;
+	weave_template(gatherer, &stage->out->text);
+	/* What matched at the very end of the text. */
+	while (gatherer->next < gatherer->nedits)
+		weave_edit(gatherer);
+}
+
+/* --- comments --- */
+
+static bool
+note_commented(struct kp_stage *stage, const struct kp_use *use)
+{
+	if (use->kind != KP_USE_PLACEHOLDER)
+		return true;
+	if (!kp_array_grow((void **)&stage->commented, &stage->commented_cap,
+	        stage->ncommented + 1, sizeof(*stage->commented)))
+		return kp_diag_nomem(stage->diags);
+	stage->commented[stage->ncommented++] = use->offset;
+	return true;
+}
+
+/*
+ * Which placeholders stand in comments, by a scan with sentinels alone.
+ * Where that scan fails, the text needs what is spliced in to be one.
+ */
+static bool
+find_commented(struct kp_stage *stage)
+{
+	struct kp_diags unread = { 0 };
+	struct kp_scan scan;
+	size_t i, next = 0;
+	bool good;
+
+	if (!kp_weave_build(&stage->weave, stage->diags))
+		return false;
+	good = kp_scan_run(&scan, stage->job->format, &stage->weave.woven,
+	    &unread);
+	kp_diags_free(&unread);
+	for (i = 0; good && i < scan.count; i++) {
+		const struct kp_item *item = &scan.items[i];
+
+		for (; next < stage->weave.nsentinels &&
+		     stage->weave.sentinels[next].at < item->end;
+		     next++) {
+			const struct kp_sentinel *sentinel =
+			    &stage->weave.sentinels[next];
+
+			if (item->kind == KP_COMMENT &&
+			    sentinel->at >= item->start)
+				good = note_commented(stage,
+				    &stage->out->uses[sentinel->use]);
+		}
+	}
+	kp_scan_wipe(&scan);
+	return true;
+}
+
+bool
+kp_stage_gather(struct kp_stage *stage)
+{
+	struct gatherer gatherer = { .stage = stage };
+	bool good;
+
+	good =
+	    kp_template_parse(&stage->out->text, stage->job->src, stage->diags);
+	good = find_edits(&gatherer) && good;
+	if (good) {
+		gatherer.good = true;
+		weave_all(&gatherer);
+		if (gatherer.good && gatherer.reshapes) {
+			gatherer.splicing = true;
+			gatherer.good = find_commented(stage);
+			weave_all(&gatherer);
+		}
+		good = gatherer.good;
+	}
+	free(gatherer.edits);
+	return good;
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* match - where a rule's pattern is found, and what it replaces there. */
+#include "core/match.h"
+
+#include "base/array.h"
+#include "base/utf8.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <stdlib.h>
+
+#define MATCH_LIMIT 100000
+#define DEPTH_LIMIT 1000
+#define HEAP_LIMIT_KIB 1024
+
+#define VALUE_GROUP "value"
+
+struct search {
+	const struct kp_match_rule *rule;
+	const struct kp_source *src;
+	pcre2_code *code;            /* owned */
+	pcre2_match_data *data;      /* owned */
+	pcre2_match_context *limits; /* owned */
+	int group;                   /* the one that is replaced */
+	bool valid;                  /* the text is UTF-8 throughout */
+	struct kp_diags *diags;
+};
+
+static bool
+fail_at_pattern(struct search *search, const char *what)
+{
+	const struct kp_written *at = &search->rule->pattern_written;
+
+	return kp_diag_at(search->diags, at->src, at->offset, at->len,
+	    "the pattern of \"%s\" %s", search->rule->name, what);
+}
+
+/*
+ * A text that is UTF-8 is checked once, by us: pcre2 would check what is
+ * left of it at each match, which makes a match loop quadratic.
+ */
+static bool
+compile(struct search *search)
+{
+	const struct kp_match_rule *rule = search->rule;
+	uint32_t tolerate = search->valid ? 0 : PCRE2_MATCH_INVALID_UTF;
+	PCRE2_UCHAR message[120];
+	PCRE2_SIZE offset;
+	int error;
+
+	search->code =
+	    pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED,
+	        PCRE2_MULTILINE | PCRE2_UTF | tolerate, &error, &offset, NULL);
+	if (search->code == NULL) {
+		pcre2_get_error_message(error, message, sizeof(message));
+		return kp_diag_at(search->diags, rule->pattern_written.src,
+		    rule->pattern_written.offset + offset, 1,
+		    "the pattern of \"%s\" is malformed: %s", rule->name,
+		    (const char *)message);
+	}
+	search->data = pcre2_match_data_create_from_pattern(search->code, NULL);
+	search->limits = pcre2_match_context_create(NULL);
+	if (search->data == NULL || search->limits == NULL)
+		return kp_diag_nomem(search->diags);
+	pcre2_set_match_limit(search->limits, MATCH_LIMIT);
+	pcre2_set_depth_limit(search->limits, DEPTH_LIMIT);
+	pcre2_set_heap_limit(search->limits, HEAP_LIMIT_KIB);
+	return true;
+}
+
+/* The group that value replaces; with replace it is the whole match. */
+static bool
+find_group(struct search *search)
+{
+	search->group = 0;
+	if (search->rule->value == NULL)
+		return true;
+	search->group = pcre2_substring_number_from_name(search->code,
+	    (PCRE2_SPTR)VALUE_GROUP);
+	if (search->group > 0)
+		return true;
+	fail_at_pattern(search, "has no group (?<value>...)");
+	return kp_diag_hint(search->diags,
+	    "put what the value replaces into (?<value>...), or use replace");
+}
+
+static bool
+add_hit(struct search *search, struct kp_hits *hits)
+{
+	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(search->data);
+	uint32_t groups = pcre2_get_ovector_count(search->data), i;
+	size_t group = (size_t)search->group;
+	struct kp_hit *hit;
+
+	/* An optional group that took no part, or \K at work. */
+	if (at[2 * group] == PCRE2_UNSET || at[0] > at[1])
+		return fail_at_pattern(search,
+		    "matched without its group \"value\"");
+	if (!kp_array_grow((void **)&hits->list, &hits->cap, hits->count + 1,
+	        sizeof(*hits->list)))
+		return kp_diag_nomem(search->diags);
+	hit = &hits->list[hits->count++];
+	hit->start = at[2 * group];
+	hit->end = at[2 * group + 1];
+	for (i = 0; i < groups && i < KP_MATCH_GROUPS; i++) {
+		if (at[2 * i] != PCRE2_UNSET)
+			hit->groups[i] = kp_str_slice(search->src->text,
+			    at[2 * i], at[2 * i + 1]);
+	}
+	return true;
+}
+
+static bool
+fail_limit(struct search *search, int error)
+{
+	switch (error) {
+	case PCRE2_ERROR_MATCHLIMIT:
+	case PCRE2_ERROR_DEPTHLIMIT:
+	case PCRE2_ERROR_HEAPLIMIT:
+		fail_at_pattern(search, "takes too many steps on this file");
+		return kp_diag_hint(search->diags,
+		    "anchor it with ^, and avoid a repeat within a repeat");
+	default:
+		return fail_at_pattern(search, "cannot be matched");
+	}
+}
+
+/* One character on, or one byte where the text is no UTF-8. */
+static size_t
+step(struct kp_str text, size_t at)
+{
+	uint32_t rune;
+
+	if (at == text.len || !kp_utf8_next(text, &at, &rune))
+		at++;
+	return at;
+}
+
+static bool
+find_all(struct search *search, struct kp_hits *hits)
+{
+	const uint32_t always = search->valid ? PCRE2_NO_UTF_CHECK : 0;
+	struct kp_str text = search->src->text;
+	uint32_t options = 0;
+	size_t at = 0;
+
+	while (at <= text.len) {
+		const PCRE2_SIZE *found;
+		int matched =
+		    pcre2_match(search->code, (PCRE2_SPTR)text.ptr, text.len,
+		        at, options | always, search->data, search->limits);
+
+		if (matched == PCRE2_ERROR_NOMATCH && options == 0)
+			return true;
+		if (matched == PCRE2_ERROR_NOMATCH) {
+			/* Only an empty match was left here: go on behind. */
+			options = 0;
+			at = step(text, at);
+			continue;
+		}
+		if (matched < 0)
+			return fail_limit(search, matched);
+		if (!add_hit(search, hits))
+			return false;
+		found = pcre2_get_ovector_pointer(search->data);
+		options = found[0] == found[1] ?
+		    PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED :
+		    0;
+		at = found[1];
+	}
+	return true;
+}
+
+static bool
+check_count(struct search *search, const struct kp_hits *hits)
+{
+	const struct kp_match_rule *rule = search->rule;
+	const struct kp_source *src = search->src;
+
+	if (rule->count == KP_COUNT_ANY || hits->count == rule->count)
+		return true;
+	kp_diag_at(search->diags, rule->pattern_written.src,
+	    rule->pattern_written.offset, rule->pattern_written.len,
+	    "the pattern of \"%s\" is found %zu times in %s, not %zu",
+	    rule->name, hits->count, src->name, rule->count);
+	return kp_diag_hint(search->diags,
+	    hits->count == 0 ?
+	        "see that the file has what the pattern asks for" :
+	        "narrow the pattern, or say count = %zu or count = any",
+	    hits->count);
+}
+
+bool
+kp_match_find(const struct kp_match_rule *rule, const struct kp_source *src,
+    struct kp_hits *hits, struct kp_diags *diags)
+{
+	struct search search = {
+		.rule = rule,
+		.src = src,
+		.valid = kp_utf8_valid(src->text),
+		.diags = diags,
+	};
+	bool done;
+
+	*hits = (struct kp_hits){ 0 };
+	done = compile(&search) && find_group(&search) &&
+	    find_all(&search, hits) && check_count(&search, hits);
+	pcre2_match_context_free(search.limits);
+	pcre2_match_data_free(search.data);
+	pcre2_code_free(search.code);
+	return done;
+}
+
+void
+kp_hits_free(struct kp_hits *hits)
+{
+	free(hits->list);
+	*hits = (struct kp_hits){ 0 };
+}

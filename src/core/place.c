@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * place - the second step: the woven text is scanned, and each set and each
+ * sentinel finds the scalar it stands in.
+ *
+ * A set on a key that is there aims at its scalar.  One on a key that is not
+ * changes the text first: a line with a sentinel, where the format says.
+ */
+#include "core/stage.h"
+
+#include "base/array.h"
+#include "core/filter.h"
+
+#include <string.h>
+
+/* --- sets --- */
+
+/* An optional rule whose value does not resolve is passed over. */
+static enum kp_missing
+missing_of(const struct kp_stage *stage, const struct kp_set_rule *rule)
+{
+	if (rule->optional)
+		return KP_MISSING_SKIPS;
+	return stage->job->allow_missing ? KP_MISSING_STAYS : KP_MISSING_FAILS;
+}
+
+static bool
+fail_set(struct kp_stage *stage, const struct kp_set_rule *rule,
+    const char *what)
+{
+	return kp_diag_at(stage->diags, rule->written.src, rule->written.offset,
+	    rule->written.len, "%s in %s %s", rule->key, stage->job->src->name,
+	    what);
+}
+
+/* Make the key's line, with a sentinel for the use. */
+static bool
+insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
+{
+	const struct kp_format *format = stage->job->format;
+	struct kp_refusal why = { { 0 }, { 0 } };
+	struct kp_insertion where = { 0 };
+	struct kp_str before, after;
+
+	if (format->insert == NULL)
+		return fail_set(stage, rule,
+		    "does not exist, and this format cannot add keys");
+	if (!format->insert(&stage->scan, kp_str_of(rule->key), &where, &why)) {
+		kp_buf_wipe(&where.before);
+		kp_buf_wipe(&where.after);
+		fail_set(stage, rule, why.text);
+		return why.hint[0] == '\0' ?
+		    false :
+		    kp_diag_hint(stage->diags, "%s", why.hint);
+	}
+	before = kp_stage_keep(stage, &where.before);
+	after = kp_stage_keep(stage, &where.after);
+	kp_weave_insert(&stage->weave, where.offset, before, use, after);
+	return kp_stage_scan(stage);
+}
+
+/* |raw: the scalar as it stands becomes the value's bytes. */
+static bool
+replace_raw(struct kp_stage *stage, struct kp_use *use, size_t item)
+{
+	const struct kp_item *at = &stage->scan.items[item];
+
+	use->fate = KP_SPLICED;
+	kp_weave_replace(&stage->weave, at->start, at->end,
+	    kp_buf_view(&use->result.bytes),
+	    (uint32_t)(use - stage->out->uses));
+	return kp_stage_scan(stage);
+}
+
+static bool
+add_aim(struct kp_stage *stage, uint32_t use, const struct kp_set_rule *rule)
+{
+	if (!kp_array_grow((void **)&stage->aims, &stage->aims_cap,
+	        stage->naims + 1, sizeof(*stage->aims)))
+		return kp_diag_nomem(stage->diags);
+	stage->aims[stage->naims++] =
+	    (struct kp_aim){ use, kp_str_of(rule->key) };
+	return true;
+}
+
+static bool
+apply_set(struct kp_stage *stage, const struct kp_set_rule *rule)
+{
+	const struct kp_written *written = &rule->value_written;
+	struct kp_use *use;
+	uint32_t number;
+	size_t item = 0;
+
+	use = kp_stage_add_use(stage, KP_USE_SET, written->src, written->offset,
+	    written->len);
+	if (use == NULL)
+		return false;
+	number = (uint32_t)(use - stage->out->uses);
+	use->rule = rule->name;
+	use->value = kp_stage_parse_value(stage, rule->value, written);
+	if (use->value == NULL)
+		return false;
+	switch (kp_stage_expand(stage, use, missing_of(stage, rule))) {
+	case KP_RESOLVED:
+		break;
+	case KP_UNRESOLVED:
+		return true;
+	case KP_FAILED:
+		return false;
+	}
+	kp_buf_add_text(&use->path, rule->key);
+	switch (kp_scan_find(&stage->scan, kp_str_of(rule->key), &item)) {
+	case 0:
+		return insert_key(stage, rule, number);
+	case 1:
+		if (kp_template_has(use->value, KP_FX_RAW))
+			return replace_raw(stage, use, item);
+		return add_aim(stage, number, rule);
+	default:
+		fail_set(stage, rule, "stands there more than once");
+		return kp_diag_hint(stage->diags,
+		    "leave one of them, or use a [match] that picks one");
+	}
+}
+
+static bool
+apply_sets(struct kp_stage *stage)
+{
+	const struct kp_job *job = stage->job;
+	bool good = true;
+	size_t i;
+
+	for (i = 0; job->target != NULL && i < job->plan->nsets; i++) {
+		const struct kp_set_rule *rule = &job->plan->sets[i];
+
+		if (kp_plan_target(job->plan, rule->file) != job->target)
+			continue;
+		good = apply_set(stage, rule) && good;
+		/* A line that was put in made the text unreadable. */
+		if (stage->scan.format == NULL)
+			return false;
+	}
+	return good;
+}
+
+/* --- landings --- */
+
+static struct kp_landing *
+add_landing(struct kp_stage *stage, size_t item)
+{
+	struct kp_landing *landing;
+
+	if (!kp_array_grow((void **)&stage->landings, &stage->landings_cap,
+	        stage->nlandings + 1, sizeof(*stage->landings))) {
+		kp_diag_nomem(stage->diags);
+		return NULL;
+	}
+	landing = &stage->landings[stage->nlandings++];
+	*landing = (struct kp_landing){ .item = item, .set = KP_NO_USE };
+	return landing;
+}
+
+/* What a sentinel's value cannot go into, in words. */
+static const char *
+describe_place(enum kp_kind kind)
+{
+	switch (kind) {
+	case KP_KEY:
+		return "a key";
+	case KP_SECTION:
+		return "the name of a section";
+	case KP_SYNTAX:
+		return "a word of the syntax";
+	default:
+		return "what is no value";
+	}
+}
+
+static bool
+fail_place(struct kp_stage *stage, const struct kp_sentinel *sentinel,
+    const char *place)
+{
+	kp_stage_fail(stage, &stage->out->uses[sentinel->use],
+	    "a value cannot stand in %s (%s)", place, stage->job->format->name);
+	return kp_diag_hint(stage->diags,
+	    "write that text itself, or insert it unencoded with |raw");
+}
+
+/* Sentinels up to the end of this item belong to it. */
+static bool
+land_in(struct kp_stage *stage, size_t number, size_t *next)
+{
+	const struct kp_item *item = &stage->scan.items[number];
+	struct kp_landing *landing = NULL;
+	bool good = true;
+
+	for (; *next < stage->weave.nsentinels &&
+	     stage->weave.sentinels[*next].at < item->end;
+	     (*next)++) {
+		const struct kp_sentinel *sentinel =
+		    &stage->weave.sentinels[*next];
+
+		if (sentinel->spliced)
+			continue;
+		if (sentinel->at < item->start) {
+			good = fail_place(stage, sentinel, "this place");
+			continue;
+		}
+		if (item->kind != KP_SCALAR && item->kind != KP_COMMENT) {
+			good = fail_place(stage, sentinel,
+			    describe_place(item->kind));
+			continue;
+		}
+		if (landing == NULL) {
+			landing = add_landing(stage, number);
+			if (landing == NULL)
+				return false;
+			landing->first = *next;
+		}
+		landing->nsentinels = *next - landing->first + 1;
+	}
+	return good;
+}
+
+static bool
+land_sentinels(struct kp_stage *stage)
+{
+	bool good = true;
+	size_t i, next = 0;
+
+	for (i = 0; i < stage->scan.count; i++) {
+		if (stage->scan.items[i].kind == KP_ELEMENT)
+			continue;
+		if (next == stage->weave.nsentinels)
+			break;
+		good = land_in(stage, i, &next) && good;
+	}
+	for (; next < stage->weave.nsentinels; next++) {
+		if (!stage->weave.sentinels[next].spliced)
+			good = fail_place(stage, &stage->weave.sentinels[next],
+			    "this place");
+	}
+	return good;
+}
+
+/* The landing of this item, made where there is none, in order. */
+static struct kp_landing *
+landing_of(struct kp_stage *stage, size_t item)
+{
+	size_t at = 0;
+
+	while (at < stage->nlandings && stage->landings[at].item < item)
+		at++;
+	if (at < stage->nlandings && stage->landings[at].item == item)
+		return &stage->landings[at];
+	if (add_landing(stage, item) == NULL)
+		return NULL;
+	memmove(stage->landings + at + 1, stage->landings + at,
+	    (stage->nlandings - 1 - at) * sizeof(*stage->landings));
+	stage->landings[at] =
+	    (struct kp_landing){ .item = item, .set = KP_NO_USE };
+	return &stage->landings[at];
+}
+
+static bool
+land_aim(struct kp_stage *stage, const struct kp_aim *aim)
+{
+	struct kp_use *use = &stage->out->uses[aim->use];
+	struct kp_landing *landing;
+	size_t item = 0;
+
+	if (kp_scan_find(&stage->scan, aim->path, &item) != 1)
+		return kp_stage_fail(stage, use,
+		    "another rule changed what \"%s\" is about", use->rule);
+	landing = landing_of(stage, item);
+	if (landing == NULL)
+		return false;
+	if (landing->set != KP_NO_USE)
+		return kp_stage_fail(stage, use, "two rules set \"%.*s\"",
+		    (int)aim->path.len, aim->path.ptr);
+	landing->set = aim->use;
+	return true;
+}
+
+bool
+kp_stage_place(struct kp_stage *stage)
+{
+	bool good;
+	size_t i;
+
+	if (!kp_stage_scan(stage))
+		return false;
+	good = apply_sets(stage);
+	if (stage->scan.format == NULL)
+		return false;
+	good = land_sentinels(stage) && good;
+	for (i = 0; i < stage->naims; i++)
+		good = land_aim(stage, &stage->aims[i]) && good;
+	return good;
+}

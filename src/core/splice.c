@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * splice - the third step: each slot gets its value, encoded for its place,
+ * and the new text is put together around them.
+ *
+ * A scalar is one value as a whole.  Of "http://kp0z:kp1z/" the decoded text
+ * around the sentinels is the template's own and the rest comes from names;
+ * the pieces go to the format together, which knows what its reader would
+ * expand in them.
+ */
+#include "core/stage.h"
+
+#include "base/array.h"
+#include "core/filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The pieces of one value while it is put together. */
+struct assembly {
+	struct kp_run *runs; /* owned */
+	size_t count, cap;
+	bool string; /* a part of it is a secret's */
+	bool bad;
+};
+
+static void
+add_piece(struct kp_stage *stage, struct assembly *assembly,
+    struct kp_buf *value, struct kp_str bytes, bool trusted)
+{
+	if (bytes.len == 0 || assembly->bad)
+		return;
+	if (!kp_array_grow((void **)&assembly->runs, &assembly->cap,
+	        assembly->count + 1, sizeof(*assembly->runs))) {
+		kp_diag_nomem(stage->diags);
+		assembly->bad = true;
+		return;
+	}
+	assembly->runs[assembly->count++] =
+	    (struct kp_run){ bytes.len, trusted };
+	kp_buf_add(value, bytes);
+}
+
+static void
+add_result(struct kp_stage *stage, struct assembly *assembly,
+    struct kp_buf *value, const struct kp_result *result)
+{
+	struct kp_str bytes = kp_buf_view(&result->bytes);
+	size_t at = 0, i;
+
+	for (i = 0; i < result->nruns; i++) {
+		add_piece(stage, assembly, value,
+		    kp_str_slice(bytes, at, at + result->runs[i].len),
+		    result->runs[i].trusted);
+		at += result->runs[i].len;
+	}
+	assembly->string = assembly->string || result->string;
+}
+
+/* A use's value; where it does not resolve and may stay, its own text. */
+static void
+add_use(struct kp_stage *stage, struct assembly *assembly, struct kp_buf *value,
+    struct kp_use *use)
+{
+	enum kp_missing missing =
+	    stage->job->allow_missing ? KP_MISSING_STAYS : KP_MISSING_FAILS;
+
+	switch (kp_stage_expand(stage, use, missing)) {
+	case KP_RESOLVED:
+		add_result(stage, assembly, value, &use->result);
+		break;
+	case KP_UNRESOLVED:
+		add_piece(stage, assembly, value, use->text, true);
+		break;
+	case KP_FAILED:
+		assembly->bad = true;
+		break;
+	}
+}
+
+static struct kp_use *
+use_at(struct kp_stage *stage, size_t sentinel)
+{
+	return &stage->out->uses[stage->weave.sentinels[sentinel].use];
+}
+
+/* A stretch of the woven text as the template has it. */
+static void
+add_written(struct kp_stage *stage, size_t start, size_t end,
+    struct kp_buf *out)
+{
+	struct kp_str text = kp_str_slice(stage->weave.woven.text, start, end);
+	struct kp_str before;
+	size_t at = 0;
+	uint32_t number;
+
+	while (kp_weave_next(&stage->weave, text, &at, &before, &number)) {
+		kp_buf_add(out, before);
+		kp_buf_add(out, stage->out->uses[number].text);
+	}
+	kp_buf_add(out, before);
+}
+
+/* A comment keeps its placeholders; a rule that hits one has no effect. */
+static bool
+restore_comment(struct kp_stage *stage, struct kp_landing *landing)
+{
+	const struct kp_item *item = &stage->scan.items[landing->item];
+	bool good = true;
+	size_t i;
+
+	landing->restored = true;
+	add_written(stage, item->start, item->end, &landing->text);
+	for (i = 0; i < landing->nsentinels; i++) {
+		struct kp_use *use = use_at(stage, landing->first + i);
+
+		if (use->kind == KP_USE_PLACEHOLDER) {
+			use->fate = KP_COMMENTED;
+			continue;
+		}
+		good = kp_stage_fail(stage, use,
+		    "\"%s\" matches within a comment of %s, which nobody "
+		    "reads",
+		    use->rule, stage->job->src->name);
+		kp_diag_hint(stage->diags,
+		    "use [set]: it puts the key on the line after");
+	}
+	return good;
+}
+
+static void
+add_mark(struct kp_stage *stage, struct kp_landing *landing, size_t start,
+    uint32_t use)
+{
+	if (!kp_array_grow((void **)&landing->marks, &landing->marks_cap,
+	        landing->nmarks + 1, sizeof(*landing->marks))) {
+		stage->weave.failed = true;
+		return;
+	}
+	landing->marks[landing->nmarks++] =
+	    (struct kp_mark){ start, landing->value.len, use };
+}
+
+/* The decoded scalar with its sentinels' values in their places. */
+static bool
+assemble(struct kp_stage *stage, struct kp_landing *landing,
+    struct assembly *assembly)
+{
+	const struct kp_item *item = &stage->scan.items[landing->item];
+	struct kp_str before;
+	size_t at = 0, found = 0;
+	uint32_t number;
+
+	if (landing->set != KP_NO_USE) {
+		add_result(stage, assembly, &landing->value,
+		    &stage->out->uses[landing->set].result);
+		return !assembly->bad;
+	}
+	while (
+	    kp_weave_next(&stage->weave, item->value, &at, &before, &number)) {
+		size_t start;
+
+		add_piece(stage, assembly, &landing->value, before, true);
+		start = landing->value.len;
+		add_use(stage, assembly, &landing->value,
+		    &stage->out->uses[number]);
+		add_mark(stage, landing, start, number);
+		found++;
+	}
+	add_piece(stage, assembly, &landing->value, before, true);
+	if (found != landing->nsentinels)
+		return kp_stage_fail(stage, use_at(stage, landing->first),
+		    "the reader drops what stands here (%s)",
+		    stage->job->format->name);
+	return !assembly->bad;
+}
+
+/* A setting in a bare place stays a number or truth value if it is one. */
+static enum kp_type
+type_of(struct kp_str bytes, bool string)
+{
+	static const struct {
+		const char *filter;
+		enum kp_type type;
+	} types[] = {
+		{ "int", KP_INT },
+		{ "number", KP_NUMBER },
+	};
+	size_t i;
+
+	if (string)
+		return KP_STRING;
+	if (kp_str_is(bytes, "true") || kp_str_is(bytes, "false"))
+		return KP_BOOL;
+	for (i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		const struct kp_filter *filter =
+		    kp_filter_by_name(kp_str_of(types[i].filter));
+		struct kp_filter_error why;
+		struct kp_buf out = { 0 };
+		bool fits = filter->apply(bytes, kp_str_of(""), kp_str_of(""),
+		    &out, &why);
+
+		kp_buf_wipe(&out);
+		if (fits)
+			return types[i].type;
+	}
+	return KP_STRING;
+}
+
+/* The name to blame: the first that is not of the template's author. */
+static struct kp_use *
+blame(struct kp_stage *stage, const struct kp_landing *landing)
+{
+	if (landing->set != KP_NO_USE)
+		return &stage->out->uses[landing->set];
+	return use_at(stage, landing->first);
+}
+
+static bool
+fail_encode(struct kp_stage *stage, const struct kp_landing *landing,
+    const struct kp_refusal *why)
+{
+	const struct kp_item *item = &stage->scan.items[landing->item];
+	struct kp_use *use = blame(stage, landing);
+	const struct kp_entry *entry = use->result.entry;
+
+	if (entry != NULL)
+		kp_stage_fail(stage, use,
+		    "\"%s\" cannot stand here (%s, %s): %s", entry->name,
+		    stage->job->format->name, kp_style_name(item->style),
+		    why->text);
+	else
+		kp_stage_fail(stage, use,
+		    "this value cannot stand here (%s, %s): %s",
+		    stage->job->format->name, kp_style_name(item->style),
+		    why->text);
+	if (why->hint[0] != '\0')
+		kp_diag_hint(stage->diags, "%s", why->hint);
+	return false;
+}
+
+static bool
+encode(struct kp_stage *stage, struct kp_landing *landing,
+    const struct assembly *assembly)
+{
+	const struct kp_item *item = &stage->scan.items[landing->item];
+	struct kp_str bytes = kp_buf_view(&landing->value);
+	struct kp_refusal why = { { 0 }, { 0 } };
+	struct kp_piece *pieces;
+	struct kp_value value;
+	size_t at = 0, i;
+	bool done;
+
+	pieces = calloc(assembly->count + 1, sizeof(*pieces));
+	if (pieces == NULL || !kp_buf_ok(&landing->value)) {
+		free(pieces);
+		return kp_diag_nomem(stage->diags);
+	}
+	for (i = 0; i < assembly->count; i++) {
+		size_t end = at + assembly->runs[i].len;
+
+		pieces[i] = (struct kp_piece){ kp_str_slice(bytes, at, end),
+			assembly->runs[i].trusted };
+		at = end;
+	}
+	landing->type = item->style == KP_BARE ?
+	    type_of(bytes, assembly->string) :
+	    KP_STRING;
+	value =
+	    (struct kp_value){ bytes, pieces, assembly->count, landing->type };
+	done = stage->job->format->encode(&stage->scan, item, &value,
+	    &landing->text, &why);
+	free(pieces);
+	return done || fail_encode(stage, landing, &why);
+}
+
+/* True when every placeholder in the scalar stays as it is written. */
+static bool
+keeps_all(struct kp_stage *stage, const struct kp_landing *landing)
+{
+	size_t i;
+
+	for (i = 0; i < landing->nsentinels; i++) {
+		if (use_at(stage, landing->first + i)->fate != KP_KEPT)
+			return false;
+	}
+	return landing->set == KP_NO_USE;
+}
+
+static bool
+note_place(struct kp_stage *stage, const struct kp_landing *landing)
+{
+	const struct kp_item *item = &stage->scan.items[landing->item];
+	bool good = true;
+	size_t i;
+
+	for (i = 0; i < landing->nsentinels; i++) {
+		struct kp_use *use = use_at(stage, landing->first + i);
+
+		use->style = item->style;
+		kp_scan_path(&stage->scan, item, &use->path);
+		good = kp_buf_ok(&use->path) && good;
+	}
+	if (landing->set != KP_NO_USE)
+		stage->out->uses[landing->set].style = item->style;
+	return good || kp_diag_nomem(stage->diags);
+}
+
+static bool
+fill(struct kp_stage *stage, struct kp_landing *landing)
+{
+	const struct kp_item *item = &stage->scan.items[landing->item];
+	struct assembly assembly = { 0 };
+	bool done;
+
+	if (!note_place(stage, landing))
+		return false;
+	if (item->kind == KP_COMMENT)
+		return restore_comment(stage, landing);
+	done = assemble(stage, landing, &assembly);
+	if (done && keeps_all(stage, landing)) {
+		landing->restored = true;
+		add_written(stage, item->start, item->end, &landing->text);
+	} else if (done) {
+		done = encode(stage, landing, &assembly);
+	}
+	free(assembly.runs);
+	return done;
+}
+
+/* --- the new text --- */
+
+static bool
+add_slot(struct kp_stage *stage, size_t start, size_t end,
+    struct kp_slot **slot)
+{
+	struct kp_rendering *out = stage->out;
+
+	if (!kp_array_grow((void **)&out->slots, &out->slots_cap,
+	        out->nslots + 1, sizeof(*out->slots)))
+		return kp_diag_nomem(stage->diags);
+	*slot = &out->slots[out->nslots++];
+	(*slot)->start = start;
+	(*slot)->end = end;
+	return true;
+}
+
+/* Woven text from start to end as it is; values spliced in are slots. */
+static bool
+copy_text(struct kp_stage *stage, size_t start, size_t end, size_t *next)
+{
+	const struct kp_weave *weave = &stage->weave;
+	struct kp_buf *bytes = &stage->out->bytes;
+	size_t base = bytes->len;
+
+	for (; *next < weave->nsentinels && weave->sentinels[*next].at < end;
+	     (*next)++) {
+		const struct kp_sentinel *at = &weave->sentinels[*next];
+		struct kp_slot *slot;
+
+		if (!at->spliced || at->at < start)
+			continue;
+		if (!add_slot(stage, base + (at->at - start),
+		        base + (at->at - start) + at->len, &slot))
+			return false;
+		kp_buf_add(&slot->label, stage->out->uses[at->use].text);
+	}
+	kp_buf_add(bytes, kp_str_slice(weave->woven.text, start, end));
+	return true;
+}
+
+/* Written as it is read: each use has its own bytes in the result. */
+static bool
+add_slots_of_marks(struct kp_stage *stage, const struct kp_landing *landing,
+    size_t base)
+{
+	const struct kp_item *item = &stage->scan.items[landing->item];
+	size_t i;
+
+	for (i = 0; i < landing->nmarks; i++) {
+		const struct kp_mark *mark = &landing->marks[i];
+		struct kp_slot *slot;
+
+		if (!add_slot(stage, base + mark->start, base + mark->end,
+		        &slot))
+			return false;
+		kp_buf_add(&slot->label, stage->out->uses[mark->use].text);
+		kp_scan_path(&stage->scan, item, &slot->path);
+	}
+	return true;
+}
+
+static bool
+put_landing(struct kp_stage *stage, const struct kp_landing *landing)
+{
+	const struct kp_item *item = &stage->scan.items[landing->item];
+	struct kp_buf *bytes = &stage->out->bytes;
+	size_t start = bytes->len;
+	struct kp_slot *slot;
+
+	kp_buf_add(bytes, kp_buf_view(&landing->text));
+	if (landing->restored)
+		return true;
+	if (landing->set == KP_NO_USE &&
+	    kp_str_eq(kp_buf_view(&landing->text),
+	        kp_buf_view(&landing->value)))
+		return add_slots_of_marks(stage, landing, start);
+	if (!add_slot(stage, start, bytes->len, &slot))
+		return false;
+	if (landing->set != KP_NO_USE)
+		kp_buf_add(&slot->label, stage->out->uses[landing->set].text);
+	else
+		add_written(stage, item->start, item->end, &slot->label);
+	kp_scan_path(&stage->scan, item, &slot->path);
+	return true;
+}
+
+static bool
+put_together(struct kp_stage *stage)
+{
+	size_t done = 0, next = 0, i;
+
+	kp_buf_reserve(&stage->out->bytes, stage->weave.woven.text.len);
+	for (i = 0; i < stage->nlandings; i++) {
+		const struct kp_landing *landing = &stage->landings[i];
+		const struct kp_item *item = &stage->scan.items[landing->item];
+
+		if (!copy_text(stage, done, item->start, &next) ||
+		    !put_landing(stage, landing))
+			return false;
+		done = item->end;
+	}
+	if (!copy_text(stage, done, stage->weave.woven.text.len, &next))
+		return false;
+	return (kp_buf_ok(&stage->out->bytes) && !stage->weave.failed) ||
+	    kp_diag_nomem(stage->diags);
+}
+
+bool
+kp_stage_splice(struct kp_stage *stage)
+{
+	bool good = true;
+	size_t i;
+
+	for (i = 0; i < stage->nlandings; i++)
+		good = fill(stage, &stage->landings[i]) && good;
+	return good && put_together(stage);
+}

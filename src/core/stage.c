@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* stage - what the steps of one rendering hand to each other. */
+#include "core/stage.h"
+
+#include "base/array.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct kp_use *
+kp_stage_add_use(struct kp_stage *stage, enum kp_use_kind kind,
+    const struct kp_source *src, size_t offset, size_t len)
+{
+	struct kp_rendering *out = stage->out;
+	struct kp_use *use;
+
+	if (out->nuses >= KP_NO_USE ||
+	    !kp_array_grow((void **)&out->uses, &out->uses_cap, out->nuses + 1,
+	        sizeof(*out->uses))) {
+		kp_diag_nomem(stage->diags);
+		return NULL;
+	}
+	use = &out->uses[out->nuses++];
+	*use = (struct kp_use){
+		.kind = kind,
+		.fate = KP_REFUSED,
+		.src = src,
+		.offset = offset,
+		.len = len,
+		.text = kp_str_slice(src->text, offset, offset + len),
+	};
+	return use;
+}
+
+bool
+kp_stage_fail(struct kp_stage *stage, struct kp_use *use, const char *fmt, ...)
+{
+	char text[320];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	use->fate = KP_REFUSED;
+	return kp_diag_at(stage->diags, use->src, use->offset, use->len, "%s",
+	    text);
+}
+
+enum kp_outcome
+kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
+    enum kp_missing missing)
+{
+	struct kp_expander *expander = &stage->expander;
+	enum kp_outcome outcome;
+
+	kp_result_free(&use->result);
+	expander->missing = missing;
+	if (use->placeholder != NULL)
+		outcome = kp_expand(expander, use->src, use->placeholder,
+		    &use->result);
+	else
+		outcome =
+		    kp_expand_template(expander, use->value, &use->result);
+	switch (outcome) {
+	case KP_RESOLVED:
+		use->fate = KP_PUT;
+		break;
+	case KP_UNRESOLVED:
+		use->fate = KP_KEPT;
+		break;
+	case KP_FAILED:
+		use->fate = KP_REFUSED;
+		break;
+	}
+	return outcome;
+}
+
+struct kp_str
+kp_stage_keep(struct kp_stage *stage, struct kp_buf *text)
+{
+	struct kp_buf *kept = calloc(1, sizeof(*kept));
+
+	if (kept == NULL ||
+	    !kp_array_grow((void **)&stage->kept, &stage->kept_cap,
+	        stage->nkept + 1, sizeof(struct kp_buf *))) {
+		free(kept);
+		kp_buf_wipe(text);
+		stage->weave.failed = true;
+		return kp_str_of("");
+	}
+	*kept = kp_buf_take(text);
+	stage->kept[stage->nkept++] = kept;
+	return kp_buf_view(kept);
+}
+
+/*
+ * Make .src the text of a value: the rule file itself where the bytes stand
+ * there as they are, so that a problem has its line and column, else a
+ * source of its own that begins where the value does.
+ */
+static size_t
+set_value_source(struct kp_rule_value *own, const char *value,
+    const struct kp_written *written)
+{
+	size_t end = written->offset + strlen(value);
+
+	if (end <= written->src->text.len &&
+	    kp_str_is(kp_str_slice(written->src->text, written->offset, end),
+	        value)) {
+		own->src = *written->src;
+		return written->offset;
+	}
+	own->shift = (struct kp_shift){ 0, written->offset };
+	own->src = (struct kp_source){
+		.name = written->src->name,
+		.text = kp_str_of(value),
+		.origin = written->src,
+		.shifts = &own->shift,
+		.nshifts = 1,
+	};
+	return 0;
+}
+
+const struct kp_template *
+kp_stage_parse_value(struct kp_stage *stage, const char *value,
+    const struct kp_written *written)
+{
+	struct kp_rendering *out = stage->out;
+	struct kp_rule_value *own = calloc(1, sizeof(*own));
+	size_t offset;
+
+	if (own == NULL ||
+	    !kp_array_grow((void **)&out->values, &out->values_cap,
+	        out->nvalues + 1, sizeof(struct kp_rule_value *))) {
+		free(own);
+		kp_diag_nomem(stage->diags);
+		return NULL;
+	}
+	out->values[out->nvalues++] = own;
+	offset = set_value_source(own, value, written);
+	if (!kp_template_parse_part(&own->template, &own->src, offset,
+	        offset + strlen(value), stage->diags))
+		return NULL;
+	return &own->template;
+}
+
+bool
+kp_stage_scan(struct kp_stage *stage)
+{
+	kp_scan_wipe(&stage->scan);
+	if (kp_weave_build(&stage->weave, stage->diags) &&
+	    kp_scan_run(&stage->scan, stage->job->format, &stage->weave.woven,
+	        stage->diags))
+		return true;
+	kp_scan_wipe(&stage->scan);
+	return false;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* stage - what the steps of one rendering hand to each other. */
+#ifndef KP_CORE_STAGE_H
+#define KP_CORE_STAGE_H
+
+#include "core/expand.h"
+#include "core/render.h"
+#include "core/weave.h"
+#include "format/format.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes of a value that a use brought. */
+struct kp_mark {
+	size_t start, end;
+	uint32_t use;
+};
+
+/* A scalar that gets a new value, or a comment that gets its text back. */
+struct kp_landing {
+	size_t item;              /* of the scan */
+	size_t first, nsentinels; /* in it; none: a set on the whole scalar */
+	uint32_t set;             /* the use that sets it, or KP_NO_USE */
+	bool restored;            /* its text stays as the template has it */
+	enum kp_type type;        /* of the value */
+	struct kp_buf value;      /* owned: what the reader shall see */
+	struct kp_buf text;       /* owned: what is written for it */
+	struct kp_mark *marks;    /* owned; none where a set is at work */
+	size_t nmarks, marks_cap;
+};
+
+/* A [set] whose scalar is there. */
+struct kp_aim {
+	uint32_t use;
+	struct kp_str path; /* borrowed from the rule */
+};
+
+struct kp_stage {
+	const struct kp_job *job; /* borrowed */
+	struct kp_rendering *out; /* borrowed */
+	struct kp_expander expander;
+	struct kp_diags *diags; /* borrowed */
+	struct kp_weave weave;  /* owned */
+	struct kp_scan scan;    /* owned: of the woven text */
+	struct kp_buf **kept;   /* owned: texts that segments borrow */
+	size_t nkept, kept_cap;
+	size_t *commented; /* owned: starts of placeholders that */
+	size_t ncommented, commented_cap; /* ... stand in comments */
+	struct kp_aim *aims;              /* owned */
+	size_t naims, aims_cap;
+	struct kp_landing *landings; /* owned; in the order of their items */
+	size_t nlandings, landings_cap;
+};
+
+/*
+ * gather: weave the template and its matches.  A problem is reported, and
+ * the others are looked for all the same.
+ */
+bool kp_stage_gather(struct kp_stage *stage) KP_MUST_CHECK;
+
+/* place: find what each set and each sentinel stands in. */
+bool kp_stage_place(struct kp_stage *stage) KP_MUST_CHECK;
+
+/* splice: expand, encode, and make the new text with its slots. */
+bool kp_stage_splice(struct kp_stage *stage) KP_MUST_CHECK;
+
+/* verify: scan the new text; all is as intended, or false. */
+bool kp_stage_verify(struct kp_stage *stage) KP_MUST_CHECK;
+
+/* --- shared by the steps --- */
+
+/* A new use, valid until the next is added; NULL when there is no memory. */
+struct kp_use *kp_stage_add_use(struct kp_stage *stage, enum kp_use_kind kind,
+    const struct kp_source *src, size_t offset, size_t len);
+
+/* Report a problem at the place where a use is written; returns false. */
+bool kp_stage_fail(struct kp_stage *stage, struct kp_use *use, const char *fmt,
+    ...) KP_PRINTF(3, 4);
+
+/* Expand a use's placeholder or value into its result. */
+enum kp_outcome kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
+    enum kp_missing missing);
+
+/*
+ * Parse the value of a rule; it lives as long as the rendering.  NULL: it is
+ * malformed, and reported.  The bytes are those of value, written says where
+ * they are in the rule file.
+ */
+const struct kp_template *kp_stage_parse_value(struct kp_stage *stage,
+    const char *value, const struct kp_written *written);
+
+/* Keep a text for as long as the stage lives; *text is moved. */
+struct kp_str kp_stage_keep(struct kp_stage *stage, struct kp_buf *text);
+
+/* Build the woven text and scan it anew; where that fails .scan is empty. */
+bool kp_stage_scan(struct kp_stage *stage) KP_MUST_CHECK;
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * template - text with placeholders in it.
+ *
+ *	placeholder = "${" [ source ":" ] name { "|" filter } [ operator word ]
+ *"}" source      = "secret" / "env" / "file" name        = POSIX name; after
+ *"secret:" also "-" and "."; after "file:" an absolute path filter      = word
+ *[ "(" argument ")" ] operator    = ":-" / "-" / ":?" / "?" / ":+" / "+" word
+ *= template, up to the closing brace; "\}" is a brace in it
+ *
+ * "$${" writes a literal "${"; "$name", and "${" before what is no name, are
+ * text.  Nothing here looks at a value.
+ */
+#ifndef KP_CORE_TEMPLATE_H
+#define KP_CORE_TEMPLATE_H
+
+#include "base/attr.h"
+#include "base/diag.h"
+#include "base/source.h"
+#include "base/str.h"
+#include "core/values.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct kp_filter;
+
+enum kp_operator {
+	KP_NO_OPERATOR,
+	KP_DEFAULT,     /* - */
+	KP_REQUIRE,     /* ? */
+	KP_ALTERNATIVE, /* + */
+};
+
+struct kp_filter_use {
+	const struct kp_filter *filter;
+	struct kp_str argument; /* what stands in its parentheses */
+	size_t offset;          /* of the filter's name */
+};
+
+struct kp_template;
+
+/* Its views are of the source's text. */
+struct kp_placeholder {
+	size_t start, end; /* from "$" to behind "}" */
+	enum kp_origin origin;
+	struct kp_str name;
+	struct kp_filter_use *filters; /* owned */
+	size_t nfilters, filters_cap;
+	enum kp_operator operator;
+	bool or_empty;            /* the operators with a colon */
+	struct kp_template *word; /* owned; NULL without an operator */
+};
+
+/* A run of text, or a placeholder. */
+struct kp_part {
+	struct kp_str text;                 /* borrowed from the source */
+	struct kp_placeholder *placeholder; /* owned; NULL: text */
+};
+
+struct kp_template {
+	const struct kp_source *src; /* borrowed */
+	struct kp_part *parts;       /* owned */
+	size_t count, cap;
+};
+
+/* Defaults within defaults: no more than this deep. */
+#define KP_TEMPLATE_DEPTH 32
+
+/*
+ * Read the text of src into *template, which the caller frees either way.
+ * All problems of the text are reported, up to an unclosed placeholder.
+ */
+bool kp_template_parse(struct kp_template *template,
+    const struct kp_source *src, struct kp_diags *diags) KP_MUST_CHECK;
+
+/* The same for a part of src, such as a value in a rule file. */
+bool kp_template_parse_part(struct kp_template *template,
+    const struct kp_source *src, size_t start, size_t end,
+    struct kp_diags *diags) KP_MUST_CHECK;
+
+/* True when one of the placeholder's filters has this effect. */
+bool kp_placeholder_has(const struct kp_placeholder *placeholder,
+    unsigned effect);
+
+/* True when one of the template's placeholders has it. */
+bool kp_template_has(const struct kp_template *template, unsigned effect);
+
+void kp_template_free(struct kp_template *template);
+
+#endif

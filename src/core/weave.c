@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/* weave - a template with sentinels where values will stand. */
+#include "core/weave.h"
+
+#include "base/array.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* "kp", letters that make it unique, then the use's number and a "z". */
+#define PREFIX_LEN 8
+#define NUMBER_LEN 8
+#define NUMBER_MAX 99999999UL
+
+void
+kp_weave_init(struct kp_weave *weave, const struct kp_source *src)
+{
+	*weave = (struct kp_weave){ .src = src };
+}
+
+static struct kp_segment *
+open_segments(struct kp_weave *weave, size_t at, size_t room)
+{
+	if (weave->failed ||
+	    !kp_array_grow((void **)&weave->segments, &weave->cap,
+	        weave->count + room, sizeof(*weave->segments))) {
+		weave->failed = true;
+		return NULL;
+	}
+	memmove(weave->segments + at + room, weave->segments + at,
+	    (weave->count - at) * sizeof(*weave->segments));
+	weave->count += room;
+	return &weave->segments[at];
+}
+
+void
+kp_weave_text(struct kp_weave *weave, struct kp_str text, size_t origin)
+{
+	kp_weave_splice(weave, text, KP_NO_USE, origin);
+}
+
+void
+kp_weave_splice(struct kp_weave *weave, struct kp_str value, uint32_t use,
+    size_t origin)
+{
+	struct kp_segment *segment;
+
+	if (value.len == 0)
+		return;
+	segment = open_segments(weave, weave->count, 1);
+	if (segment != NULL)
+		*segment = (struct kp_segment){ value, origin, use };
+}
+
+void
+kp_weave_use(struct kp_weave *weave, uint32_t use, size_t origin)
+{
+	struct kp_segment *segment = open_segments(weave, weave->count, 1);
+
+	if (segment != NULL)
+		*segment = (struct kp_segment){ kp_str_of(""), origin, use };
+}
+
+static bool
+is_sentinel(const struct kp_segment *segment)
+{
+	return segment->use != KP_NO_USE && segment->text.len == 0;
+}
+
+static size_t
+segment_len(const struct kp_segment *segment)
+{
+	return is_sentinel(segment) ? KP_SENTINEL_LEN : segment->text.len;
+}
+
+/*
+ * Make a segment begin at this offset of the woven text, cutting one in two
+ * where needed; returns its number.
+ */
+static size_t
+split(struct kp_weave *weave, size_t at)
+{
+	size_t start = 0, i;
+
+	for (i = 0; i < weave->count; i++) {
+		struct kp_segment *segment = &weave->segments[i];
+		size_t len = segment_len(segment);
+
+		if (at <= start)
+			return i;
+		if (at < start + len && !is_sentinel(segment)) {
+			segment = open_segments(weave, i + 1, 1);
+			if (segment == NULL)
+				return i;
+			segment[0] = segment[-1];
+			segment[-1].text.len = at - start;
+			segment[0].text = kp_str_slice(segment[0].text,
+			    at - start, segment[0].text.len);
+			segment[0].origin += at - start;
+			return i + 1;
+		}
+		start += len;
+	}
+	return weave->count;
+}
+
+/* Where in the template the segment of this number begins. */
+static size_t
+origin_of(const struct kp_weave *weave, size_t number)
+{
+	if (number < weave->count)
+		return weave->segments[number].origin;
+	return weave->src->text.len;
+}
+
+void
+kp_weave_insert(struct kp_weave *weave, size_t at, struct kp_str before,
+    uint32_t use, struct kp_str after)
+{
+	size_t number = split(weave, at);
+	size_t origin = origin_of(weave, number);
+	struct kp_segment *segment = open_segments(weave, number, 3);
+
+	if (segment == NULL)
+		return;
+	segment[0] = (struct kp_segment){ before, origin, KP_NO_USE };
+	segment[1] = (struct kp_segment){ kp_str_of(""), origin, use };
+	segment[2] = (struct kp_segment){ after, origin, KP_NO_USE };
+}
+
+void
+kp_weave_replace(struct kp_weave *weave, size_t start, size_t end,
+    struct kp_str value, uint32_t use)
+{
+	size_t first = split(weave, start);
+	size_t origin = origin_of(weave, first);
+	size_t behind = split(weave, end);
+	struct kp_segment *segment;
+
+	if (weave->failed)
+		return;
+	memmove(weave->segments + first, weave->segments + behind,
+	    (weave->count - behind) * sizeof(*weave->segments));
+	weave->count -= behind - first;
+	if (value.len == 0)
+		return;
+	segment = open_segments(weave, first, 1);
+	if (segment != NULL)
+		*segment = (struct kp_segment){ value, origin, use };
+}
+
+void
+kp_weave_clear(struct kp_weave *weave)
+{
+	weave->count = 0;
+}
+
+/* Random letters: nobody can write a text that holds every prefix. */
+static void
+make_prefix(struct kp_weave *weave)
+{
+	size_t i;
+
+	memcpy(weave->prefix, "kp", 2);
+	for (i = 2; i < PREFIX_LEN; i++)
+		weave->prefix[i] = (char)('a' + arc4random_uniform(26));
+	weave->prefix[PREFIX_LEN] = '\0';
+}
+
+static bool
+occurs(const struct kp_weave *weave)
+{
+	struct kp_str prefix = kp_str_of(weave->prefix);
+	size_t i;
+
+	for (i = 0; i < weave->count; i++) {
+		if (kp_str_find_str(weave->segments[i].text, prefix) != KP_NPOS)
+			return true;
+	}
+	return false;
+}
+
+static bool
+add_shift(struct kp_weave *weave, size_t at, size_t origin)
+{
+	if (!kp_array_grow((void **)&weave->shifts, &weave->shifts_cap,
+	        weave->nshifts + 1, sizeof(*weave->shifts)))
+		return false;
+	weave->shifts[weave->nshifts++] = (struct kp_shift){ at, origin };
+	return true;
+}
+
+static bool
+add_sentinel(struct kp_weave *weave, const struct kp_segment *segment)
+{
+	bool spliced = !is_sentinel(segment);
+
+	if (segment->use > NUMBER_MAX ||
+	    !kp_array_grow((void **)&weave->sentinels, &weave->sentinels_cap,
+	        weave->nsentinels + 1, sizeof(*weave->sentinels)))
+		return false;
+	weave->sentinels[weave->nsentinels++] = (struct kp_sentinel){
+		.at = weave->text.len,
+		.len = segment_len(segment),
+		.use = segment->use,
+		.spliced = spliced,
+	};
+	if (!spliced)
+		kp_buf_add_format(&weave->text, "%s%0*luz", weave->prefix,
+		    NUMBER_LEN, (unsigned long)segment->use);
+	return true;
+}
+
+static size_t
+woven_len(const struct kp_weave *weave)
+{
+	size_t len = 0, i;
+
+	for (i = 0; i < weave->count; i++)
+		len += segment_len(&weave->segments[i]);
+	return len;
+}
+
+bool
+kp_weave_build(struct kp_weave *weave, struct kp_diags *diags)
+{
+	bool good;
+	size_t i;
+
+	do {
+		make_prefix(weave);
+	} while (occurs(weave));
+	kp_buf_cut(&weave->text, 0);
+	weave->nsentinels = 0;
+	weave->nshifts = 0;
+	good = kp_buf_reserve(&weave->text, woven_len(weave));
+	for (i = 0; i < weave->count && good; i++) {
+		const struct kp_segment *segment = &weave->segments[i];
+
+		good = add_shift(weave, weave->text.len, segment->origin);
+		if (good && segment->use != KP_NO_USE)
+			good = add_sentinel(weave, segment);
+		kp_buf_add(&weave->text, segment->text);
+	}
+	if (!good || weave->failed || !kp_buf_ok(&weave->text))
+		return kp_diag_nomem(diags);
+	weave->woven = (struct kp_source){
+		.name = weave->src->name,
+		.text = kp_buf_view(&weave->text),
+		.guarded = weave->src->guarded,
+		.origin = weave->src,
+		.shifts = weave->shifts,
+		.nshifts = weave->nshifts,
+	};
+	return true;
+}
+
+bool
+kp_weave_next(const struct kp_weave *weave, struct kp_str text, size_t *at,
+    struct kp_str *before, uint32_t *use)
+{
+	struct kp_str rest = kp_str_slice(text, *at, text.len);
+	size_t hit = kp_str_find_str(rest, kp_str_of(weave->prefix));
+	unsigned long number;
+
+	*before = rest;
+	if (hit == KP_NPOS || rest.len - hit < KP_SENTINEL_LEN ||
+	    !kp_str_to_number(kp_str_slice(rest, hit + PREFIX_LEN,
+	                          hit + PREFIX_LEN + NUMBER_LEN),
+	        NUMBER_MAX, &number)) {
+		*at = text.len;
+		return false;
+	}
+	before->len = hit;
+	*use = (uint32_t)number;
+	*at += hit + KP_SENTINEL_LEN;
+	return true;
+}
+
+void
+kp_weave_free(struct kp_weave *weave)
+{
+	kp_buf_wipe(&weave->text);
+	free(weave->segments);
+	free(weave->sentinels);
+	free(weave->shifts);
+	*weave = (struct kp_weave){ 0 };
+}
