@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* dir - the way to a directory, walked once and then held by descriptor. */
+#ifndef KP_IO_DIR_H
+#define KP_IO_DIR_H
+
+#include "base/diag.h"
+
+#include <stdbool.h>
+
+/*
+ * Open the directory path, seen from the directory at (AT_FDCWD: the working
+ * one); "" is at itself.  A symbolic link on the way counts only when root
+ * or this process's user owns it, and what Kubernetes keeps for itself
+ * ("..data", "..2024_...") is no way at all.  beneath: path and its links may
+ * not lead out of at.  Returns a descriptor for openat() and its like alone
+ * (O_PATH), which the caller closes; -1: the problem is recorded for subject,
+ * the path of the file that this is about.
+ */
+int kp_dir_open(int at, const char *path, bool beneath, const char *subject,
+    struct kp_diags *diags);
+
+/*
+ * A descriptor of the same directory that can be listed, locked and synced.
+ * -1: errno tells.
+ */
+int kp_dir_reopen(int dir);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* file - bounded reads of regular files, and writes that are complete. */
+#ifndef KP_IO_FILE_H
+#define KP_IO_FILE_H
+
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* The most bytes that a template or an output may have. */
+#define KP_FILE_MAX ((size_t)64 * 1024 * 1024)
+
+/* Why a file could not be read. */
+struct kp_file_refusal {
+	int sys_errno;  /* the failed call's; 0: the file is of a wrong kind */
+	char text[160]; /* "is a FIFO, not a file" */
+};
+
+/*
+ * openat() that never waits for a writer, never takes a terminal and leaves
+ * nothing open in a child; an interrupted call is made again.  mode counts
+ * with O_CREAT alone.  -1: errno tells.
+ */
+int kp_file_open(int dir, const char *path, int flags, mode_t mode);
+
+/*
+ * Read a regular file below the directory dir (AT_FDCWD: the working one) to
+ * its end, whatever size it claims to have.  More than max bytes is refused,
+ * and so is a FIFO, directory, device or socket.  flags: more flags of
+ * open(), or 0.  The caller owns *out, which is empty before.
+ */
+bool kp_file_read_at(int dir, const char *name, int flags, size_t max,
+    struct kp_buf *out, struct kp_file_refusal *why) KP_MUST_CHECK;
+
+/* The same for a path, with a problem recorded. */
+bool kp_file_read(const char *path, size_t max, struct kp_buf *out,
+    struct kp_diags *diags) KP_MUST_CHECK;
+
+/* Read whatever fd is, such as standard input, to its end. */
+bool kp_file_read_stream(int fd, const char *name, size_t max,
+    struct kp_buf *out, struct kp_diags *diags) KP_MUST_CHECK;
+
+/* Write all of bytes to whatever fd is; false: errno tells. */
+bool kp_file_write(int fd, struct kp_str bytes) KP_MUST_CHECK;
+
+/* Write all of bytes at the offset at; false: errno tells. */
+bool kp_file_write_at(int fd, struct kp_str bytes, off_t at) KP_MUST_CHECK;
+
+/* "a FIFO", "a directory" ...: what a mode of stat() says. */
+const char *kp_file_kind(mode_t mode);
+
+#endif
