@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* childenv - the environment of COMMAND, built fresh. */
+#include "proc/childenv.h"
+
+#include "base/array.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Our own options: of no use to COMMAND. */
+#define OWN_PREFIX "KEYPLATE_"
+
+static struct kp_str
+name_of(const char *var)
+{
+	return kp_str_make(var, strcspn(var, "="));
+}
+
+static bool
+matches_any(const struct kp_list *patterns, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < patterns->count; i++) {
+		if (fnmatch(patterns->items[i], name, 0) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_passed_on(const char *name, const struct kp_childenv_rules *rules)
+{
+	if (kp_str_starts(kp_str_of(name), OWN_PREFIX))
+		return false;
+	if ((rules->pristine || rules->keep->count > 0) &&
+	    !matches_any(rules->keep, name))
+		return false;
+	return !matches_any(rules->drop, name);
+}
+
+/* Append var, which is moved in; NULL stands for no memory. */
+static bool
+append(struct kp_childenv *env, char *var, struct kp_diags *diags)
+{
+	if (var == NULL ||
+	    !kp_array_grow((void **)&env->vars, &env->cap, env->count + 2,
+	        sizeof(*env->vars))) {
+		if (var != NULL)
+			freezero(var, strlen(var));
+		return kp_diag_nomem(diags);
+	}
+	env->vars[env->count++] = var;
+	env->vars[env->count] = NULL;
+	return true;
+}
+
+static bool
+inherit(struct kp_childenv *env, const char *var,
+    const struct kp_childenv_rules *rules, struct kp_diags *diags)
+{
+	struct kp_str name = name_of(var);
+	char *copy = strndup(name.ptr, name.len);
+	bool passed;
+
+	if (copy == NULL)
+		return kp_diag_nomem(diags);
+	passed = is_passed_on(copy, rules);
+	free(copy);
+	return !passed || append(env, strdup(var), diags);
+}
+
+bool
+kp_childenv_build(struct kp_childenv *env, char *const *found,
+    const struct kp_childenv_rules *rules, struct kp_diags *diags)
+{
+	for (; *found != NULL; found++) {
+		if (!inherit(env, *found, rules, diags))
+			return false;
+	}
+	/* An empty environment is a vector too. */
+	if (env->vars == NULL &&
+	    !kp_array_grow((void **)&env->vars, &env->cap, 1,
+	        sizeof(*env->vars)))
+		return kp_diag_nomem(diags);
+	return true;
+}
+
+/* "name=value", owned by the caller. */
+static char *
+join(const char *name, struct kp_str value)
+{
+	size_t len = strlen(name);
+	char *var = calloc(1, len + 1 + value.len + 1);
+
+	if (var == NULL)
+		return NULL;
+	memcpy(var, name, len);
+	var[len] = '=';
+	if (value.len > 0)
+		memcpy(var + len + 1, value.ptr, value.len);
+	return var;
+}
+
+bool
+kp_childenv_set(struct kp_childenv *env, const char *name, struct kp_str value,
+    struct kp_diags *diags)
+{
+	if (kp_str_find(value, '\0') != KP_NPOS)
+		return kp_diag_file(diags, NULL,
+		    "variable \"%s\": a NUL byte, which no environment can "
+		    "carry",
+		    name);
+	if (strlen(name) + 1 + value.len > KP_CHILDENV_MAX) {
+		kp_diag_file(diags, NULL,
+		    "variable \"%s\" is %zu bytes with its name; the kernel "
+		    "takes %d",
+		    name, strlen(name) + 1 + value.len, KP_CHILDENV_MAX);
+		return kp_diag_hint(diags,
+		    "let the service read it from a file");
+	}
+	kp_childenv_unset(env, name);
+	return append(env, join(name, value), diags);
+}
+
+void
+kp_childenv_unset(struct kp_childenv *env, const char *name)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < env->count; i++) {
+		if (kp_str_is(name_of(env->vars[i]), name))
+			freezero(env->vars[i], strlen(env->vars[i]));
+		else
+			env->vars[kept++] = env->vars[i];
+	}
+	if (kept < env->count)
+		env->vars[kept] = NULL;
+	env->count = kept;
+}
+
+const char *
+kp_childenv_get(char *const *vars, const char *name)
+{
+	for (; *vars != NULL; vars++) {
+		struct kp_str found = name_of(*vars);
+
+		if (kp_str_is(found, name) && (*vars)[found.len] == '=')
+			return *vars + found.len + 1;
+	}
+	return NULL;
+}
+
+void
+kp_childenv_wipe(struct kp_childenv *env)
+{
+	size_t i;
+
+	for (i = 0; i < env->count; i++)
+		freezero(env->vars[i], strlen(env->vars[i]));
+	free(env->vars);
+	*env = (struct kp_childenv){ 0 };
+}
+
+void
+kp_childenv_scrub(char *const *vector)
+{
+	for (; *vector != NULL; vector++)
+		explicit_bzero(*vector, strlen(*vector));
+}
+
+void
+kp_childenv_scrub_arguments(char *const *rest)
+{
+	/* One after the other in memory, as the kernel put them there. */
+	char *start =
+	    program_invocation_name + strlen(program_invocation_name) + 1;
+	char *end;
+
+	while (rest[1] != NULL)
+		rest++;
+	end = *rest + strlen(*rest);
+	if (start < end)
+		explicit_bzero(start, (size_t)(end - start));
+}

@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: MIT */
+/* launch - from keyplate to COMMAND: fork, become the user, search, execve. */
+#include "proc/launch.h"
+
+#include "base/str.h"
+#include "proc/childenv.h"
+#include "proc/guard.h"
+#include "proc/program.h"
+#include "proc/signals.h"
+#include "proc/terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define STATUS_NOT_EXECUTABLE 126
+#define STATUS_NOT_FOUND 127
+
+#define LISTEN_PID "LISTEN_PID="
+
+/* One pipe says "go", the other why it did not work. */
+struct channel {
+	int go[2], failure[2];
+};
+
+static void
+fail(struct kp_launch_failure *failure, enum kp_launch_step step)
+{
+	failure->step = step;
+	failure->sys_errno = errno;
+}
+
+/* --- the way to execve, in the child or in place --- */
+
+/* A process that is not dumpable has its files in /proc owned by root. */
+static int
+open_oom_score(void)
+{
+	const char *path = "/proc/self/oom_score_adj";
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd != -1 || errno != EACCES)
+		return fd;
+	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	kp_guard_renew();
+	return fd;
+}
+
+static bool
+set_oom_score(const char *score)
+{
+	int fd = open_oom_score();
+	bool done;
+
+	if (fd == -1)
+		return false;
+	done = write(fd, score, strlen(score)) != -1;
+	close(fd);
+	return done;
+}
+
+/*
+ * Cleared by each change of user, so this comes after the last one.  Is the
+ * parent another one by then, it died before and the signal is due.
+ */
+static void
+tie_to_parent(int number, pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, (unsigned long)number, 0, 0, 0);
+	if (getppid() != parent)
+		kill(getpid(), number);
+}
+
+/* dir/name; false where that is longer than any path. */
+static bool
+join_path(char path[PATH_MAX], struct kp_str dir, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (dir.len + 1 + len + 1 > PATH_MAX)
+		return false;
+	memcpy(path, dir.ptr, dir.len);
+	path[dir.len] = '/';
+	memcpy(path + dir.len + 1, name, len + 1);
+	return true;
+}
+
+/* It exists, so the ENOENT is about its interpreter. */
+static bool
+lacks_interpreter(const char *path, int error)
+{
+	return error == ENOENT && access(path, F_OK) == 0;
+}
+
+/* An error that lets the search go on, as POSIX has it for execvp(). */
+static bool
+may_be_elsewhere(int error)
+{
+	return error == ENOENT || error == EACCES || error == ENOTDIR ||
+	    error == ELOOP || error == ENAMETOOLONG || error == ESTALE ||
+	    error == ENODEV || error == ETIMEDOUT;
+}
+
+/* Remember the first thing found that could not be executed. */
+static void
+remember(struct kp_launch_failure *failure, const char *path, int error)
+{
+	if (failure->path[0] != '\0' ||
+	    (error != EACCES && !lacks_interpreter(path, error)))
+		return;
+	memcpy(failure->path, path, strlen(path) + 1);
+	failure->sys_errno = error;
+}
+
+/* The next element of a PATH; an empty one is the current directory. */
+static bool
+next_dir(const char **path, struct kp_str *dir)
+{
+	if (*path == NULL)
+		return false;
+	*dir = kp_str_make(*path, strcspn(*path, ":"));
+	*path = (*path)[dir->len] == ':' ? *path + dir->len + 1 : NULL;
+	if (dir->len == 0)
+		*dir = kp_str_of(".");
+	return true;
+}
+
+static void
+search_and_exec(const struct kp_launch *launch,
+    struct kp_launch_failure *failure)
+{
+	const char *path = kp_childenv_get(launch->envp, "PATH");
+	char candidate[PATH_MAX];
+	struct kp_str dir;
+
+	if (path == NULL || path[0] == '\0')
+		path = KP_LAUNCH_PATH;
+	failure->sys_errno = ENOENT;
+	while (next_dir(&path, &dir)) {
+		if (!join_path(candidate, dir, launch->argv[0]))
+			continue;
+		execve(candidate, launch->argv, launch->envp);
+		if (!may_be_elsewhere(errno)) {
+			failure->sys_errno = errno;
+			memcpy(failure->path, candidate, sizeof(candidate));
+			return;
+		}
+		remember(failure, candidate, errno);
+	}
+}
+
+/* The parent looks at it from another directory. */
+static void
+make_absolute(char path[PATH_MAX])
+{
+	char dir[PATH_MAX], joined[PATH_MAX];
+	const char *name = path;
+
+	if (path[0] == '/' || path[0] == '\0' ||
+	    getcwd(dir, sizeof(dir)) == NULL)
+		return;
+	while (name[0] == '.' && name[1] == '/')
+		name += 2;
+	if (join_path(joined, kp_str_of(dir), name))
+		memcpy(path, joined, strlen(joined) + 1);
+}
+
+static void
+exec_command(const struct kp_launch *launch, struct kp_launch_failure *failure)
+{
+	const char *name = launch->argv[0];
+
+	failure->step = KP_LAUNCH_EXEC;
+	failure->path[0] = '\0';
+	if (name[0] != '\0' && strchr(name, '/') == NULL) {
+		search_and_exec(launch, failure);
+		return;
+	}
+	execve(name, launch->argv, launch->envp);
+	failure->sys_errno = errno;
+	if (strlen(name) < sizeof(failure->path))
+		memcpy(failure->path, name, strlen(name) + 1);
+}
+
+/* Everything from the user on; parent is whom the process is tied to. */
+static void
+become(const struct kp_launch *launch, pid_t parent,
+    struct kp_launch_failure *failure)
+{
+	failure->creds = kp_creds_apply(&launch->creds);
+	if (failure->creds != KP_CREDS_DONE) {
+		fail(failure, KP_LAUNCH_CREDS);
+		return;
+	}
+	if (launch->parent_death != 0)
+		tie_to_parent(launch->parent_death, parent);
+	kp_guard_lower();
+	kp_signals_restore(launch->reset_signals);
+	exec_command(launch, failure);
+	make_absolute(failure->path);
+}
+
+void
+kp_launch_exec(const struct kp_launch *launch,
+    struct kp_launch_failure *failure)
+{
+	if (launch->oom_score_adj != NULL &&
+	    !set_oom_score(launch->oom_score_adj))
+		fail(failure, KP_LAUNCH_OOM);
+	else
+		become(launch, kp_guard_parent(), failure);
+}
+
+/* --- the child --- */
+
+/*
+ * LISTEN_PID says for whom the sockets from descriptor 3 on are; where that
+ * was keyplate, it is COMMAND now.  sd_listen_fds(3).
+ */
+static void
+pass_listen_pid(char **envp, pid_t parent)
+{
+	static char ours[] = LISTEN_PID "2147483647";
+	const char *value = kp_childenv_get(envp, "LISTEN_PID");
+	unsigned long pid;
+
+	if (value == NULL ||
+	    !kp_str_to_number(kp_str_of(value), INT_MAX, &pid) ||
+	    (pid_t)pid != parent)
+		return;
+	while (!kp_str_starts(kp_str_of(*envp), LISTEN_PID))
+		envp++;
+	snprintf(ours, sizeof(ours), LISTEN_PID "%d", (int)getpid());
+	*envp = ours;
+}
+
+/* Until the parent has closed its end: it is ready for us. */
+static void
+await_go(int fd)
+{
+	char byte;
+
+	while (read(fd, &byte, 1) == -1 && errno == EINTR)
+		continue;
+}
+
+static void
+send_failure(int fd, const struct kp_launch_failure *failure)
+{
+	const char *from = (const char *)failure;
+	size_t left = sizeof(*failure);
+	ssize_t wrote;
+
+	while (left > 0) {
+		wrote = write(fd, from, left);
+		if (wrote == -1 && errno == EINTR)
+			continue;
+		if (wrote == -1)
+			return;
+		from += wrote;
+		left -= (size_t)wrote;
+	}
+}
+
+static void
+enter_group(const struct kp_launch *launch, bool foreground)
+{
+	if (launch->setsid) {
+		setsid();
+		return;
+	}
+	setpgid(0, 0);
+	if (foreground)
+		kp_terminal_give(launch->terminal, getpid());
+}
+
+static KP_NORETURN void
+be_child(const struct kp_launch *launch, const struct channel *channel,
+    bool foreground, pid_t parent)
+{
+	static struct kp_launch_failure failure;
+
+	close(channel->go[1]);
+	await_go(channel->go[0]);
+	/* Lowering it takes a privilege that the next steps give up. */
+	if (launch->oom_score_adj != NULL &&
+	    !set_oom_score(launch->oom_score_adj)) {
+		fail(&failure, KP_LAUNCH_OOM);
+	} else {
+		enter_group(launch, foreground);
+		pass_listen_pid(launch->envp, parent);
+		become(launch, parent, &failure);
+	}
+	send_failure(channel->failure[1], &failure);
+	_exit(STATUS_NOT_FOUND);
+}
+
+/* --- the parent --- */
+
+static bool
+open_channel(struct channel *channel)
+{
+	if (pipe2(channel->go, O_CLOEXEC) == -1)
+		return false;
+	if (pipe2(channel->failure, O_CLOEXEC) == 0)
+		return true;
+	close(channel->go[0]);
+	close(channel->go[1]);
+	return false;
+}
+
+static void
+close_channel(const struct channel *channel)
+{
+	close(channel->go[0]);
+	close(channel->go[1]);
+	close(channel->failure[0]);
+	close(channel->failure[1]);
+}
+
+/* True when nothing came: the pipe was closed by a successful execve(). */
+static bool
+was_executed(int fd, struct kp_launch_failure *failure)
+{
+	char *to = (char *)failure;
+	size_t left = sizeof(*failure);
+	ssize_t got = 1;
+
+	while (left > 0 && got != 0) {
+		got = read(fd, to, left);
+		if (got == -1 && errno != EINTR)
+			break;
+		if (got == -1)
+			continue;
+		to += got;
+		left -= (size_t)got;
+	}
+	return left > 0;
+}
+
+static void
+collect(pid_t child)
+{
+	while (waitpid(child, NULL, 0) == -1 && errno == EINTR)
+		continue;
+}
+
+/* Nothing is lost where that fails: some mount may stay busy. */
+static void
+leave_directory(void)
+{
+	if (chdir("/") == -1)
+		return;
+}
+
+/* Let the child go on, and see how far it gets. */
+static bool
+release(const struct kp_launch *launch, const struct channel *channel,
+    pid_t child, struct kp_launch_failure *failure)
+{
+	bool executed;
+
+	close(channel->go[0]);
+	close(channel->failure[1]);
+	if (!launch->setsid)
+		setpgid(child, child);
+	leave_directory();
+	close(channel->go[1]);
+	executed = was_executed(channel->failure[0], failure);
+	close(channel->failure[0]);
+	return executed;
+}
+
+bool
+kp_launch_start(const struct kp_launch *launch, pid_t *child,
+    struct kp_launch_failure *failure)
+{
+	bool foreground =
+	    !launch->setsid && kp_terminal_is_ours(launch->terminal);
+	pid_t parent = getpid();
+	struct channel channel;
+
+	if (!open_channel(&channel)) {
+		fail(failure, KP_LAUNCH_FORK);
+		return false;
+	}
+	*child = fork();
+	if (*child == 0)
+		be_child(launch, &channel, foreground, parent);
+	if (*child == -1) {
+		fail(failure, KP_LAUNCH_FORK);
+		close_channel(&channel);
+		return false;
+	}
+	launch->terminal->given = foreground;
+	if (release(launch, &channel, *child, failure))
+		return true;
+	kp_terminal_take(launch->terminal, *child);
+	collect(*child);
+	return false;
+}
+
+/* --- what to say --- */
+
+static int
+explain_exec(const struct kp_launch *launch,
+    const struct kp_launch_failure *failure, struct kp_diags *diags)
+{
+	if (failure->sys_errno == E2BIG)
+		kp_program_explain_size(launch->argv, launch->envp, diags);
+	else if (failure->path[0] == '\0')
+		kp_diag_file(diags, NULL, "\"%s\": command not found",
+		    launch->argv[0]);
+	else
+		kp_program_explain(failure->path, failure->sys_errno, diags);
+	return failure->sys_errno == ENOENT ? STATUS_NOT_FOUND :
+	                                      STATUS_NOT_EXECUTABLE;
+}
+
+/* EPERM has one usual reason in a container. */
+static void
+explain_creds(const struct kp_launch_failure *failure, struct kp_diags *diags)
+{
+	const char *text = kp_creds_step_text(failure->creds);
+
+	if (failure->sys_errno == 0) {
+		kp_diag_file(diags, NULL, "%s", text);
+		return;
+	}
+	kp_diag_sys(diags, NULL, "%s", text);
+	if (failure->sys_errno == EPERM)
+		kp_diag_hint(diags,
+		    "root with the capabilities SETUID and SETGID can; or let "
+		    "the runtime set the user");
+	else if (failure->sys_errno == EINVAL)
+		kp_diag_hint(diags,
+		    "the user namespace has no such user or group");
+}
+
+int
+kp_launch_explain(const struct kp_launch *launch,
+    const struct kp_launch_failure *failure, int own, struct kp_diags *diags)
+{
+	errno = failure->sys_errno;
+	switch (failure->step) {
+	case KP_LAUNCH_EXEC:
+		return explain_exec(launch, failure, diags);
+	case KP_LAUNCH_CREDS:
+		explain_creds(failure, diags);
+		break;
+	case KP_LAUNCH_OOM:
+		kp_diag_sys(diags, "/proc/self/oom_score_adj", "cannot write");
+		break;
+	case KP_LAUNCH_FORK:
+	case KP_LAUNCH_DONE:
+		kp_diag_sys(diags, NULL, "cannot start a process");
+		break;
+	}
+	return own;
+}

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * supervise - stay with the service until it and what it left are gone.
+ *
+ * Phases: the child runs; it has ended and the rest was asked to end
+ * (lingering); the rest is being killed; over.  Process 1 reaches the rest
+ * with kill(-1).  Any other must not: it asks the kernel for its direct
+ * children, to which orphans come generation by generation, as it is their
+ * subreaper.  A child that was not reaped cannot be a recycled pid.
+ */
+#include "proc/supervise.h"
+
+#include "proc/terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A process in a system call that never ends must not hold up the end. */
+#define KILL_WAIT_MS 2000
+
+#define NEVER INT64_MAX
+
+enum phase { RUNNING, LINGERING, KILLING, OVER };
+
+/* A signal that waits for its --delay. */
+struct held {
+	bool was_held;
+	int64_t due; /* NEVER: it has been passed on */
+	siginfo_t info;
+};
+
+struct state {
+	const struct kp_supervise *plan;
+	enum phase phase;
+	bool first;   /* we are process 1 */
+	bool stopped; /* the child is */
+	bool asked;   /* to end, by a signal that was passed on */
+	bool refused; /* the warning about EPERM has been given */
+	int64_t kill_at, end_at;
+	struct held held[KP_SIGNAL_MAX + 1];
+	struct kp_ending ending;
+};
+
+static int64_t
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int64_t
+after(long ms)
+{
+	return ms < 0 ? NEVER : now_ms() + ms;
+}
+
+/* --- sending --- */
+
+static void
+warn_refused(struct state *state, int number)
+{
+	struct kp_diags diags = { 0 };
+	char name[KP_SIGNAL_NAME];
+
+	if (state->refused)
+		return;
+	state->refused = true;
+	kp_signals_name(number, name);
+	kp_diag_warn(&diags, NULL,
+	    "may not send signal %s to the service: it runs as another user",
+	    name);
+	kp_diag_hint(&diags, "give the container the capability KILL");
+	state->plan->report(state->plan->ctx, &diags);
+	kp_diags_free(&diags);
+}
+
+/*
+ * Signal every direct child.  "children" of proc(5): pids with a blank
+ * behind each; one that is missed is seen at the next call.
+ */
+static void
+signal_children(int number)
+{
+	char path[64], text[4096];
+	int fd;
+	ssize_t got;
+	pid_t pid = 0;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children",
+	    (int)getpid());
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return;
+	while ((got = read(fd, text, sizeof(text))) > 0) {
+		for (ssize_t i = 0; i < got; i++) {
+			if (text[i] >= '0' && text[i] <= '9') {
+				pid = pid * 10 + (text[i] - '0');
+				continue;
+			}
+			if (pid > 0)
+				kill(pid, number);
+			pid = 0;
+		}
+	}
+	close(fd);
+}
+
+/*
+ * What is left, or everything.  with_group only while the child, as a zombie
+ * at least, keeps the number of its group from being used again.
+ */
+static void
+signal_rest(const struct state *state, int number, bool with_group)
+{
+	if (state->first) {
+		kill(-1, number);
+		return;
+	}
+	if (with_group)
+		kill(-state->plan->child, number);
+	signal_children(number);
+}
+
+/* To the child: with its value where it was sent with one. */
+static int
+signal_child(const struct state *state, int number, siginfo_t *info)
+{
+	pid_t child = state->plan->child;
+
+	if (state->plan->to_group)
+		return kill(-child, number);
+	if (info != NULL && info->si_code == SI_QUEUE &&
+	    syscall(SYS_rt_sigqueueinfo, child, number, info) == 0)
+		return 0;
+	return kill(child, number);
+}
+
+static void
+send_signal(struct state *state, int number, siginfo_t *info)
+{
+	if (state->phase == RUNNING) {
+		if (signal_child(state, number, info) == -1 && errno == EPERM)
+			warn_refused(state, number);
+	} else if (state->phase == LINGERING) {
+		signal_rest(state, number, false);
+	}
+}
+
+/* Do what a signal means. */
+static void
+deliver(struct state *state, const struct kp_reaction *reaction,
+    siginfo_t *info)
+{
+	send_signal(state, reaction->send, info);
+	if (reaction->resume)
+		send_signal(state, SIGCONT, NULL);
+	if (reaction->expires) {
+		state->asked = true;
+		if (state->kill_at == NEVER)
+			state->kill_at = after(state->plan->kill_after_ms);
+	}
+	/* The kernel does not stop a process 1. */
+	if (reaction->pause)
+		kill(getpid(), SIGSTOP);
+}
+
+/* --- receiving --- */
+
+/* Raised by a write of ours to a pipe without a reader, or a full disk. */
+static bool
+is_our_own(const siginfo_t *info)
+{
+	return (info->si_signo == SIGPIPE || info->si_signo == SIGXFSZ) &&
+	    info->si_code <= 0 && info->si_pid == getpid();
+}
+
+/* A shell that continues us has given us the terminal: pass it on. */
+static bool
+resume_job(const struct state *state)
+{
+	struct kp_terminal *terminal = state->plan->terminal;
+
+	if (state->phase != RUNNING || !kp_terminal_is_ours(terminal))
+		return false;
+	kp_terminal_give(terminal, state->plan->child);
+	return terminal->given;
+}
+
+static void
+hold(struct held *held, long delay_ms, const siginfo_t *info)
+{
+	held->was_held = true;
+	held->due = after(delay_ms);
+	held->info = *info;
+}
+
+static void
+pass_on(struct state *state, int number, siginfo_t *info)
+{
+	struct held *held = &state->held[number];
+	struct kp_signal_state seen = {
+		.was_held = held->was_held,
+		.stopped = state->stopped,
+		.detached = state->plan->detached || state->plan->to_group,
+	};
+	struct kp_reaction reaction =
+	    kp_signals_react(&state->plan->rules, number, seen);
+
+	if (reaction.delay_ms > 0)
+		hold(held, reaction.delay_ms, info);
+	else if (reaction.send != 0)
+		deliver(state, &reaction, info);
+}
+
+static void
+receive(struct state *state, int number, siginfo_t *info)
+{
+	if (is_our_own(info))
+		return;
+	if (number == SIGCONT && resume_job(state))
+		kill(-state->plan->child, SIGCONT);
+	else
+		pass_on(state, number, info);
+}
+
+/* --- children --- */
+
+/*
+ * Stop as the child did, so that a shell sees its job stopped.  By then the
+ * terminal is ours again: Ctrl-C goes on working where nobody stops us.
+ */
+static void
+child_stopped(struct state *state, int number)
+{
+	struct kp_terminal *terminal = state->plan->terminal;
+	bool given = terminal->given;
+
+	state->stopped = true;
+	kp_terminal_take(terminal, state->plan->child);
+	if (!state->first && terminal->fd != -1 && (given || number != SIGSTOP))
+		kp_signals_stop(number);
+}
+
+/*
+ * The child is a zombie still, and holds the number of its group.  Without
+ * linger what is left is left alone; for ever means to leave it alone until
+ * it is asked to end.
+ */
+static void
+child_ended(struct state *state, const siginfo_t *info)
+{
+	long linger_ms = state->plan->linger_ms;
+	bool exited = info->si_code == CLD_EXITED;
+
+	state->ending.signal = exited ? 0 : info->si_status;
+	state->ending.status =
+	    exited ? info->si_status & 0xff : 128 + info->si_status;
+	state->phase = linger_ms == 0 ? OVER : LINGERING;
+	state->kill_at = NEVER;
+	if (linger_ms == 0)
+		return;
+	state->end_at = after(linger_ms);
+	if (linger_ms > 0 || state->asked) {
+		signal_rest(state, SIGTERM, true);
+		signal_rest(state, SIGCONT, true);
+	}
+	if (linger_ms < 0 && state->asked)
+		state->kill_at = after(state->plan->kill_after_ms);
+}
+
+static void
+note_reaped(const struct state *state, const siginfo_t *info)
+{
+	struct kp_diags diags = { 0 };
+
+	kp_diag_warn(&diags, NULL, "reaped process %d, %s %d",
+	    (int)info->si_pid,
+	    info->si_code == CLD_EXITED ? "exit status" : "signal",
+	    info->si_status);
+	state->plan->report(state->plan->ctx, &diags);
+	kp_diags_free(&diags);
+}
+
+/* Act on one change that was seen, then take it from the kernel's list. */
+static void
+tend(struct state *state, const siginfo_t *info)
+{
+	bool is_child = info->si_pid == state->plan->child;
+	bool ended =
+	    info->si_code != CLD_STOPPED && info->si_code != CLD_CONTINUED;
+	siginfo_t taken;
+
+	if (ended && is_child && state->phase == RUNNING)
+		child_ended(state, info);
+	waitid(P_PID, (id_t)info->si_pid, &taken,
+	    WNOHANG | (ended ? WEXITED : WSTOPPED | WCONTINUED));
+	if (ended && !is_child && state->plan->log_reaped)
+		note_reaped(state, info);
+	if (is_child && info->si_code == CLD_CONTINUED)
+		state->stopped = false;
+	if (is_child && info->si_code == CLD_STOPPED)
+		child_stopped(state, info->si_status);
+}
+
+/* Look after all children that changed: one SIGCHLD may stand for many. */
+static void
+tend_all(struct state *state)
+{
+	siginfo_t info;
+
+	for (;;) {
+		info.si_pid = 0;
+		if (waitid(P_ALL, 0, &info,
+		        WEXITED | WSTOPPED | WCONTINUED | WNOHANG | WNOWAIT) ==
+		    -1) {
+			if (errno == EINTR)
+				continue;
+			state->phase = OVER; /* nobody is left */
+		}
+		if (state->phase == OVER || info.si_pid == 0)
+			return;
+		tend(state, &info);
+	}
+}
+
+/* --- deadlines --- */
+
+static int64_t
+next_deadline(const struct state *state)
+{
+	int64_t next = state->kill_at;
+	int number;
+
+	if (state->end_at < next)
+		next = state->end_at;
+	for (number = 1; number <= KP_SIGNAL_MAX; number++) {
+		if (state->held[number].due < next)
+			next = state->held[number].due;
+	}
+	return next;
+}
+
+static void
+release_held(struct state *state, int64_t now)
+{
+	int number;
+
+	for (number = 1; number <= KP_SIGNAL_MAX; number++) {
+		struct held *held = &state->held[number];
+
+		if (held->due > now)
+			continue;
+		held->due = NEVER;
+		pass_on(state, number, &held->info);
+	}
+}
+
+static void
+start_killing(struct state *state)
+{
+	state->phase = KILLING;
+	state->kill_at = NEVER;
+	state->end_at = after(KILL_WAIT_MS);
+}
+
+static void
+meet_deadlines(struct state *state)
+{
+	int64_t now;
+
+	if (next_deadline(state) == NEVER)
+		return;
+	now = now_ms();
+	release_held(state, now);
+	if (state->kill_at <= now) {
+		state->kill_at = NEVER;
+		if (state->phase == RUNNING)
+			send_signal(state, SIGKILL, NULL);
+		else
+			start_killing(state);
+	}
+	if (state->end_at <= now) {
+		if (state->phase == LINGERING)
+			start_killing(state);
+		else
+			state->phase = OVER;
+	}
+}
+
+static int
+wait_signal(const struct state *state, siginfo_t *info)
+{
+	int64_t next = next_deadline(state);
+	int64_t left;
+
+	if (next == NEVER)
+		return kp_signals_wait(info, -1);
+	left = next - now_ms();
+	return kp_signals_wait(info, left < 0 ? 0 : (long)left);
+}
+
+struct kp_ending
+kp_supervise_run(const struct kp_supervise *plan)
+{
+	struct state state = {
+		.plan = plan,
+		.first = getpid() == 1,
+		.kill_at = NEVER,
+		.end_at = NEVER,
+	};
+	siginfo_t info;
+	int number;
+
+	for (number = 0; number <= KP_SIGNAL_MAX; number++)
+		state.held[number].due = NEVER;
+	/* From here on nothing may end the process but the end of the loop. */
+	for (;;) {
+		number = wait_signal(&state, &info);
+		/* First what has been: a signal must not reach a new owner of
+		   a pid, nor a deadline a child that is gone already. */
+		tend_all(&state);
+		if (state.phase == OVER)
+			break;
+		if (number != 0)
+			receive(&state, number, &info);
+		meet_deadlines(&state);
+		if (state.phase == KILLING)
+			signal_rest(&state, SIGKILL, false);
+		if (state.phase == OVER)
+			break;
+	}
+	return state.ending;
+}

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: MIT
+# pid1 - what the tests of starting and supervising share.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+KEYPLATE=$(realpath "${KEYPLATE:-./keyplate}")
+
+# A command that is not found is what some tests are about.
+BATS_WARNING_FILE=/dev/null
+
+# Rounds of the cases that look for races.
+ROUNDS=${PID1_ROUNDS:-20}
+
+# The helper program is the build's, or else made here.
+setup_file() {
+	export PROBE=${TOP_BUILDDIR:-/nonexistent}/tests/pid1/probe
+	[ -x "$PROBE" ] && return
+	PROBE=$BATS_FILE_TMPDIR/probe
+	"${CC:-cc}" -std=c11 -D_GNU_SOURCE -O1 -o "$PROBE" \
+	    "${BATS_TEST_DIRNAME:?}/probe.c" -lutil
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	# A test that runs as another user writes here too.
+	chmod 0777 .
+	chmod 0755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR"
+	# A shell that reads from it waits, and can be interrupted.
+	mkfifo never
+	KP='' NS=''
+}
+
+teardown() {
+	[ -z "$KP" ] || quit
+}
+
+# What needs root, or namespaces, and has none.
+need_root() {
+	[ "$(id -u)" = 0 ] || skip 'needs root'
+}
+
+need_namespaces() {
+	unshare --pid --fork --mount-proc true 2>/dev/null ||
+	    skip 'needs PID namespaces'
+}
+
+need() {
+	command -v "$1" >/dev/null || skip "needs $1"
+}
+
+# Run keyplate; $status, $output and $stderr tell.
+keyplate() {
+	run --separate-stderr "$KEYPLATE" run "$@"
+}
+
+# The same as process 1 of a namespace of its own.
+keyplate_first() {
+	run --separate-stderr unshare --pid --fork --mount-proc --kill-child \
+	    -- "$KEYPLATE" run "$@"
+}
+
+# Start keyplate beside the test: $KP is its pid, out and err its output.
+begin() {
+	"$KEYPLATE" run "$@" >out 2>err 3>&- &
+	KP=$!
+}
+
+# The same as process 1: $KP is its pid as seen here.
+begin_first() {
+	unshare --pid --fork --mount-proc --kill-child -- "$KEYPLATE" run "$@" \
+	    >out 2>err 3>&- &
+	NS=$!
+	await child_of "$NS"
+	KP=$(child_of "$NS")
+	await has_begun "$KP"
+}
+
+# Put an end to what begin started, and to the service's group.
+quit() {
+	local child
+
+	child=$(child_of "$KP") || :
+	kill -KILL "$KP" 2>/dev/null || :
+	[ -z "$child" ] || kill -KILL -- "-$child" 2>/dev/null || :
+	{ wait "${NS:-$KP}" || :; } 2>/dev/null
+	KP='' NS=''
+}
+
+# As the argument: first, or not the first process of a namespace.
+begin_as() {
+	local as=$1
+
+	shift
+	if [ "$as" = first ]; then begin_first "$@"; else begin "$@"; fi
+}
+
+# Run keyplate to its end; the first argument as above.
+keyplate_as() {
+	local as=$1
+
+	shift
+	if [ "$as" = first ]; then keyplate_first "$@"; else keyplate "$@"; fi
+}
+
+# Wait for the end of what begin started: its status is in $status.
+end() {
+	await has_ended "${NS:-$KP}"
+	status=0
+	wait "${NS:-$KP}" || status=$?
+	NS= KP=
+}
+
+# Executed, or at its end already.
+has_begun() {
+	[ "$(readlink "/proc/$1/exe")" = "$KEYPLATE" ] || has_ended "$1"
+}
+
+has_ended() {
+	gone "$1" || state_is "$1" Z
+}
+
+# The direct children of a process; false where it has none.
+children_of() {
+	local -a found
+
+	{ read -ra found <"/proc/$1/task/$1/children"; } 2>/dev/null || :
+	[ "${#found[@]}" -gt 0 ] && printf '%s\n' "${found[@]}"
+}
+
+child_of() {
+	children_of "$1" | head -n 1 | grep .
+}
+
+# Repeat a command until it succeeds; after 10 seconds it is a failure.
+await() {
+	local end=$((SECONDS + 10))
+
+	until "$@" >/dev/null 2>&1; do
+		if [ "$SECONDS" -ge "$end" ]; then
+			printf 'in vain: %s\n' "$*"
+			printf 'err: %s\n' "$(cat err 2>/dev/null)"
+			return 1
+		fi
+		sleep 0.01
+	done
+}
+
+# A file has a line.
+told() {
+	grep -qxe "$2" "$1"
+}
+
+gone() {
+	! kill -0 "$1" 2>/dev/null
+}
+
+# The state letter of a process: S, T, Z ...
+state_is() {
+	[ "$(sed 's/.*) \(.\).*/\1/' "/proc/$1/stat")" = "$2" ]
+}
+
+# Fail with both values; $1 is what is compared.
+is() {
+	[ "$2" = "$3" ] && return
+	printf '%s: got <%s>, want <%s>\n' "$1" "$2" "$3"
+	printf 'stdout: %s\nstderr: %s\n' "${output-}" "${stderr-}"
+	return 1
+}
+
+ended() {
+	is 'exit status' "$status" "$1"
+}
+
+# The last run said something with $1 in it on standard error.
+said() {
+	case $stderr in
+	*"$1"*) ;;
+	*)
+		printf 'not said: %s\nstderr: %s\n' "$1" "$stderr"
+		return 1
+		;;
+	esac
+}
+
+silent() {
+	is 'standard error' "${stderr-}" ''
+}
+
+# Milliseconds of a clock that only goes forward.
+now_ms() {
+	local up
+
+	read -r up _ </proc/uptime
+	printf '%s\n' "$((10#${up%.*} * 1000 + 10#${up#*.} * 10))"
+}

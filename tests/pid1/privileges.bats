@@ -1,0 +1,355 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# privileges - who the service is, and what nobody can see afterwards.
+# shellcheck disable=SC2016,SC2154
+
+bats_require_minimum_version 1.5.0
+load pid1.sh
+
+# Run as process 1 with a passwd and a group of our own.
+with_accounts() {
+	run --separate-stderr unshare --mount sh -c '
+		mount --bind passwd /etc/passwd && mount --bind group /etc/group &&
+		exec "$@"' - "$KEYPLATE" run "$@"
+}
+
+make_accounts() {
+	cat >passwd <<-'EOF'
+		root:x:0:0:root:/root:/bin/sh
+		daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin
+		games:x:5:60:games:/usr/games:/usr/sbin/nologin
+	EOF
+	cat >group <<-'EOF'
+		root:x:0:
+		daemon:x:1:
+		games:x:60:
+		users:x:100:games
+	EOF
+}
+
+# The spec $1 gives these ids, groups and HOME.
+becomes() {
+	with_accounts --user "$1" -- sh -c 'echo "$("$0" ids) $HOME"' "$PROBE"
+	ended 0
+	is "$1" "$output" "$2"
+}
+
+@test "users and groups are resolved as Docker resolves them" {
+	need_root
+	make_accounts
+	becomes games 'uid 5 5 5 gid 60 60 60 groups 60 100 root never /usr/games'
+	becomes 5 'uid 5 5 5 gid 60 60 60 groups 60 100 root never /usr/games'
+	becomes games:daemon 'uid 5 5 5 gid 1 1 1 groups 1 root never /usr/games'
+	becomes 1000:1000 'uid 1000 1000 1000 gid 1000 1000 1000 groups 1000 root never /'
+	becomes 1000:daemon 'uid 1000 1000 1000 gid 1 1 1 groups 1 root never /'
+	becomes root:1000 'uid 0 0 0 gid 1000 1000 1000 groups 1000 root again /root'
+	becomes root 'uid 0 0 0 gid 0 0 0 groups 0 root again /root'
+	becomes 1000:root 'uid 1000 1000 1000 gid 0 0 0 groups 0 root never /'
+}
+
+@test "a number without an entry needs a group" {
+	need_root
+	make_accounts
+	with_accounts --user 1000 true
+	ended 125
+	said '1000:GROUP'
+}
+
+@test "no odd user is taken for another one" {
+	local spec
+
+	for spec in 4294967296 4294967295 2147483648 -1 +5 ' 5' 0x10 1e3 5: : \
+	    :5 a:b:c 0:0:0 ../x '' 5:-1 5:4294967295 bogus 0day 0:bogus 0:0day \
+	    "$(head -c 5000 /dev/zero | tr '\0' a)"; do
+		keyplate --user "$spec" touch started
+		ended 125
+		keyplate --exec --user "$spec" touch started
+		ended 125
+	done
+	[ ! -e started ]
+}
+
+@test "the service has the user's rights and no others, in both modes" {
+	local mode
+
+	need_root
+	for mode in --linger=3s --exec; do
+		keyplate "$mode" --user 54321:54321 -- \
+		    grep -e '^Uid' -e '^Gid' -e '^Groups' -e '^Cap[IPEA]' \
+		    -e NoNewPrivs /proc/self/status
+		ended 0
+		is "$mode" "$(tr -s '\t ' ' ' <<<"$output")" \
+		    "Uid: 54321 54321 54321 54321
+Gid: 54321 54321 54321 54321
+Groups: 54321$(printf ' ')
+CapInh: 0000000000000000
+CapPrm: 0000000000000000
+CapEff: 0000000000000000
+CapAmb: 0000000000000000
+NoNewPrivs: 0"
+	done
+	keyplate --no-new-privs -- grep NoNewPrivs /proc/self/status
+	is 'as asked' "$output" $'NoNewPrivs:\t1'
+}
+
+@test "inherited capabilities and odd securebits do not survive --user" {
+	need_root
+	need setpriv
+	run --separate-stderr setpriv --inh-caps +net_raw \
+	    --ambient-caps +net_raw --securebits +no_setuid_fixup \
+	    "$KEYPLATE" run --user 54321:54321 -- \
+	    sed -n 's/^Cap[IPEA].*:\t//p' /proc/self/status
+	ended 0
+	is capabilities "$(sort -u <<<"$output")" 0000000000000000
+}
+
+@test "who is the user already needs no privilege" {
+	need_root
+	need setpriv
+	run --separate-stderr setpriv --reuid 54321 --regid 54321 \
+	    --clear-groups --bounding-set=-all --inh-caps=-all \
+	    "$KEYPLATE" run --user 54321:54321 true
+	ended 0
+	run --separate-stderr setpriv --reuid 54321 --regid 54321 \
+	    --clear-groups --bounding-set=-all --inh-caps=-all \
+	    "$KEYPLATE" run --user 54322:54322 touch started
+	ended 125
+	said 'cannot'
+	[ ! -e started ]
+}
+
+@test "a call of the drop that fails, or lies, keeps the service from starting" {
+	local call
+
+	need_root
+	need strace
+	need setpriv
+	for call in setgroups setresgid setresuid; do
+		run --separate-stderr setpriv --groups 7 \
+		    strace -f -qq -o trace -e trace="$call" \
+		    -e inject="$call":error=EPERM:when=1 \
+		    "$KEYPLATE" run --user 54321:54321 touch started
+		ended 125
+		run --separate-stderr setpriv --groups 7 \
+		    strace -f -qq -o trace -e trace="$call" \
+		    -e inject="$call":retval=0:when=1 \
+		    "$KEYPLATE" run --exec --user 54321:54321 touch started
+		ended 125
+		[ ! -e started ]
+	done
+}
+
+@test "--cap-keep leaves one capability" {
+	need_root
+	keyplate --user 54321:54321 --cap-keep NET_BIND_SERVICE -- \
+	    sed -n 's/^Cap[IPEA].*:\t//p' /proc/self/status
+	ended 0
+	# Bit 10.
+	is capabilities "$(sort -u <<<"$output")" 0000000000000400
+	keyplate --cap-keep NO_SUCH --user 54321:54321 true
+	ended 125
+	keyplate --cap-keep KILL true
+	ended 125
+	said '--user'
+}
+
+@test "standard output and error are the user's where they are pipes" {
+	need_root
+	run bash -c 'set -o pipefail; "$@" 2>&1 | cat' - \
+	    "$KEYPLATE" run --user 54321:54321 -- \
+	    sh -c 'echo out >/dev/stdout; echo err >/dev/stderr'
+	ended 0
+	is output "$output" $'out\nerr'
+	run "$PROBE" pty expect=err -- "$KEYPLATE" run --user 54321:54321 -- \
+	    sh -c 'echo err >/dev/stderr'
+	ended 0
+}
+
+@test "/dev/null and files keep their owner" {
+	need_root
+	"$KEYPLATE" run --user 54321:54321 true </dev/null >file 2>/dev/null
+	is 'of /dev/null' "$(stat -c %u /dev/null)" 0
+	is 'of the file' "$(stat -c %u file)" 0
+	"$KEYPLATE" run --chown-stdio=no --user 54321:54321 -- \
+	    stat -Lc %u /proc/self/fd/1 | grep -qx 0
+}
+
+@test "keyplate is no more than its service, unless told to" {
+	need_root
+	begin --user 54321:54321 sleep 1000
+	await child_of "$KP"
+	await grep -q '^Uid:.54321.54321.54321' "/proc/$KP/status"
+	await grep -q '^CapEff:.0000000000000000' "/proc/$KP/status"
+	quit
+	begin --user 54321:54321 --keep-init-root sleep 1000
+	await eval '[ "$(readlink "/proc/$KP/fd/0")" = /dev/null ]'
+	grep -q '^Uid:.0.0.0' "/proc/$KP/status"
+}
+
+@test "under another user what is left is still ended" {
+	need_root
+	begin --linger 200ms --user 54321:54321 -- sh -c '
+		trap "" TERM; setsid sleep 1000 & echo $!'
+	end
+	ended 0
+	gone "$(cat out)"
+}
+
+@test "nothing about keyplate shows a secret while the service runs" {
+	local as mark=c4n4ry-in-the-mine
+
+	need_root
+	need_namespaces
+	mkdir secrets
+	echo "$mark" >secrets/word
+	for as in first other; do
+		rm -f out
+		SECRET=$mark begin_as "$as" --secrets "$PWD/secrets" \
+		    --drop-env SECRET --user 54321:54321 \
+		    --export 'HELD=${secret:word}' -- sh -c '
+			[ "$HELD" = "$0-in-the-mine" ] && echo held
+			cat /proc/$PPID/environ; cat /proc/$PPID/mem
+			ls /proc/$PPID/fd; cat /proc/$PPID/maps
+			tr "\0" " " </proc/$PPID/cmdline
+			printf "\ndone\n"; exec sleep 1000' c4n4ry
+		await told out done
+		is "as $as" "$(head -n 1 out)" held
+		! grep -q "$mark" out
+		[ "$(grep -c 'Permission denied' err)" -ge 4 ]
+		# Not even root finds it.
+		! tr '\0' '\n' <"/proc/$KP/environ" | grep -q .
+		! memory_of "$KP" | grep -qa "$mark"
+		quit
+	done
+}
+
+# Every readable byte of a process.
+memory_of() {
+	perl -e '
+		open my $maps, "<", "/proc/$ARGV[0]/maps" or die;
+		open my $mem, "<:raw", "/proc/$ARGV[0]/mem" or die;
+		while (<$maps>) {
+			/^(\w+)-(\w+) r/ && !/\[v/ or next;
+			my ($from, $to) = (hex $1, hex $2);
+			sysseek($mem, $from, 0);
+			sysread($mem, my $bytes, $to - $from);
+			print $bytes;
+		}' "$1"
+}
+
+@test "the scan of the memory finds what is there" {
+	begin -- sleep 1000
+	await child_of "$KP"
+	memory_of "$KP" | grep -qa 'is missing'
+}
+
+@test "the service's environment has what it should and no more" {
+	run --separate-stderr env -i PATH="$PATH" A=1 AB=2 B=3 \
+	    KEYPLATE_QUIET=yes "$KEYPLATE" run env
+	is all "$(sort <<<"$output")" "A=1
+AB=2
+B=3
+PATH=$PATH"
+	run --separate-stderr env -i A=1 AB=2 B=3 "$KEYPLATE" run \
+	    --drop-env 'A*' env
+	is dropped "$output" B=3
+	run --separate-stderr env -i A=1 AB=2 B=3 "$KEYPLATE" run \
+	    --keep-env 'A*' --drop-env AB env
+	is kept "$output" A=1
+	run --separate-stderr env -i A=1 B=3 "$KEYPLATE" run --pristine \
+	    --export C=4 --keep-env B env
+	is pristine "$(sort <<<"$output")" $'B=3\nC=4'
+	run --separate-stderr env -i A=1 "$KEYPLATE" run --pristine env
+	is empty "$output" ''
+	run --separate-stderr env -i A=1 "$KEYPLATE" run --export A=2 env
+	is replaced "$output" A=2
+}
+
+@test "HOME, USER and LOGNAME follow the user" {
+	need_root
+	make_accounts
+	HOME=/x USER=x LOGNAME=x with_accounts --user games -- \
+	    sh -c 'echo $HOME $USER $LOGNAME'
+	is all "$output" '/usr/games games games'
+	run --separate-stderr env -u USER -u LOGNAME HOME=/x "$KEYPLATE" run \
+	    --user nobody -- sh -c 'echo ${USER-none} ${LOGNAME-none}'
+	is 'not set before' "$output" 'none none'
+	HOME=/x keyplate --user nobody --keep-home -- sh -c 'echo $HOME'
+	is kept "$output" /x
+	keyplate --user nobody --export HOME=/y -- sh -c 'echo $HOME'
+	is exported "$output" /y
+}
+
+@test "in place nothing of keyplate is left" {
+	local want
+
+	begin --exec -- sh -c 'echo $$; ulimit -a; umask; exec "$0" log log' \
+	    "$PROBE"
+	await told log ready
+	is pid "$(head -n 1 out)" "$KP"
+	is 'limits and umask' "$(tail -n +2 out)" "$(sh -c 'ulimit -a; umask')"
+	is children "$(children_of "$KP")" ''
+	is directory "$(readlink "/proc/$KP/cwd")" "$PWD"
+}
+
+@test "limits, umask, niceness and directory are the service's as they were" {
+	local script='ulimit -a; ulimit -Ha; umask; pwd; nice'
+
+	keyplate -- bash -c "ulimit -c 1234; umask 0027; nice -n 3 \
+	    '$KEYPLATE' run -- bash -c '$script'"
+	is all "$output" \
+	    "$(bash -c "ulimit -c 1234; umask 0027; nice -n 3 bash -c '$script'")"
+}
+
+@test "--oom-score-adj is the service's alone" {
+	keyplate --oom-score-adj 500 -- sh -c '
+		cat /proc/self/oom_score_adj /proc/$PPID/oom_score_adj'
+	is scores "$output" "500
+$(cat /proc/self/oom_score_adj)"
+	need_root
+	need setpriv
+	run --separate-stderr setpriv --reuid 54321 --clear-groups \
+	    "$KEYPLATE" run --oom-score-adj 500 cat /proc/self/oom_score_adj
+	is 'without privileges' "$output" 500
+}
+
+@test "a reader of standard error that is gone or asleep does no harm" {
+	mkfifo pipe
+	exec 7<>pipe 8>pipe
+	dd if=/dev/zero of=/dev/fd/8 bs=65536 count=1 oflag=nonblock 2>/dev/null
+	"$KEYPLATE" run --log-reaped -- sh -c \
+	    '"$0" orphans 100 0; echo up; exec sleep 1000' "$PROBE" \
+	    >out 2>&8 3>&- 7>&- &
+	KP=$!
+	await told out up
+	kill -TERM "$KP"
+	end
+	ended 143
+	exec 7>&- 8>&-
+	run sh -c '{ "$0" run --log-reaped -- "$1" orphans 100 6
+		echo $? >code; } 2>&1 | true' "$KEYPLATE" "$PROBE"
+	is status "$(cat code)" 6
+}
+
+@test "without /proc, /etc and /dev keyplate works" {
+	local lib
+
+	need_root
+	[ -z "$(readelf -l "$KEYPLATE" | grep INTERP)" ] ||
+	    skip 'needs a static keyplate'
+	mkdir root
+	cp "$KEYPLATE" root/keyplate
+	run --separate-stderr chroot root /keyplate run --user 54321:54321 \
+	    /keyplate run -- /keyplate --version
+	ended 0
+	run --separate-stderr chroot root /keyplate run --user app true
+	ended 125
+}
+
+@test "a root directory that is read-only is enough" {
+	need_root
+	run --separate-stderr unshare --mount sh -c '
+		mount --bind / /mnt && mount -o remount,ro,bind /mnt &&
+		exec chroot /mnt "$@"' - "$KEYPLATE" run -- sh -c 'exit 6'
+	ended 6
+}

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * probe - a service, and a caller, that tell what they see.
+ *
+ *	probe log FILE               block and log each signal that arrives
+ *	probe send PID SIG COUNT     send a signal so many times
+ *	probe queue PID SIG VALUE    send a signal with a value
+ *	probe orphans COUNT STATUS   leave so many orphans that end at once
+ *	probe keep COUNT             as above for ever, one after the other
+ *	probe pause MICROSECONDS
+ *	probe ids                    ids, groups, and whether root can return
+ *	probe fds                    numbers of the open descriptors
+ *	probe bind PORT              bind a TCP port
+ *	probe deny CALL ARG ERRNO -- COMMAND...
+ *	                             run with a system call refused (ARG: its
+ *	                             first argument, or any)
+ *	probe pty STEP... -- COMMAND...
+ *	                             run on a terminal; STEP: expect=TEXT,
+ *	                             send=TEXT, close
+ */
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define EXPECT_SECONDS 10
+
+static void
+die(const char *what)
+{
+	perror(what);
+	exit(99);
+}
+
+static int
+number(const char *text)
+{
+	return (int)strtol(text, NULL, 0);
+}
+
+/* Without the C library, which leaves 32 and 33 out. */
+static int
+log_signals(char **argv)
+{
+	int fd = open(argv[0], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	unsigned long long all = ~0ULL;
+	siginfo_t info;
+	long got;
+
+	if (fd == -1)
+		die(argv[0]);
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof(all));
+	dprintf(fd, "ready\n");
+	while ((got = syscall(SYS_rt_sigtimedwait, &all, &info, NULL,
+	            sizeof(all))) != 0) {
+		if (got == -1)
+			continue;
+		if (info.si_code == SI_QUEUE)
+			dprintf(fd, "%d value %d\n", info.si_signo,
+			    info.si_value.sival_int);
+		else
+			dprintf(fd, "%d\n", info.si_signo);
+	}
+	return 0;
+}
+
+static int
+send_many(char **argv)
+{
+	pid_t pid = number(argv[0]);
+	int count = number(argv[2]);
+
+	while (count-- > 0) {
+		if (kill(pid, number(argv[1])) == -1)
+			die("kill");
+	}
+	return 0;
+}
+
+static int
+queue(char **argv)
+{
+	union sigval value = { .sival_int = number(argv[2]) };
+
+	if (sigqueue(number(argv[0]), number(argv[1]), value) == -1)
+		die("sigqueue");
+	return 0;
+}
+
+/* The middle process ends first, so its child becomes an orphan. */
+static void
+leave_orphan(void)
+{
+	pid_t middle = fork();
+
+	if (middle == -1)
+		die("fork");
+	if (middle == 0)
+		_exit(fork() == -1 ? 99 : 0);
+	if (waitpid(middle, NULL, 0) == -1)
+		die("waitpid");
+}
+
+static int
+leave_orphans(char **argv)
+{
+	int count = number(argv[0]);
+
+	while (count-- > 0)
+		leave_orphan();
+	return number(argv[1]);
+}
+
+static int
+keep_leaving(char **argv)
+{
+	int count = number(argv[0]);
+
+	while (count-- > 0)
+		leave_orphan();
+	puts("done");
+	fflush(stdout);
+	while (pause() == -1)
+		continue;
+	return 0;
+}
+
+static int
+print_ids(char **argv)
+{
+	uid_t uid[3];
+	gid_t gid[3], groups[64];
+	int count, i;
+
+	(void)argv;
+	getresuid(&uid[0], &uid[1], &uid[2]);
+	getresgid(&gid[0], &gid[1], &gid[2]);
+	printf("uid %d %d %d gid %d %d %d groups", (int)uid[0], (int)uid[1],
+	    (int)uid[2], (int)gid[0], (int)gid[1], (int)gid[2]);
+	count = getgroups(64, groups);
+	for (i = 0; i < count; i++)
+		printf(" %d", (int)groups[i]);
+	printf(" root %s\n", setresuid(0, 0, 0) == 0 ? "again" : "never");
+	return 0;
+}
+
+static int
+print_fds(char **argv)
+{
+	int fd;
+
+	(void)argv;
+	for (fd = 0; fd < 1024; fd++) {
+		if (fcntl(fd, F_GETFD) != -1)
+			printf("%d ", fd);
+	}
+	printf("\n");
+	return 0;
+}
+
+static int
+bind_port(char **argv)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)number(argv[0])),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (fd == -1 ||
+	    bind(fd, (struct sockaddr *)&address, sizeof(address)) == -1)
+		die("bind");
+	return 0;
+}
+
+static int
+run(char **argv)
+{
+	execvp(argv[0], argv);
+	die(argv[0]);
+	return 99;
+}
+
+/* For the moments of a start, which differ from round to round. */
+static int
+pause_for(char **argv)
+{
+	return usleep((useconds_t)number(argv[0])) == 0 ? 0 : 1;
+}
+
+static int
+deny(char **argv)
+{
+	int call = number(argv[0]), error = number(argv[2]);
+	int any = strcmp(argv[1], "any") == 0;
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		    offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)call, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		    offsetof(struct seccomp_data, args)),
+		BPF_JUMP(any ? BPF_JMP | BPF_JGE | BPF_K :
+		               BPF_JMP | BPF_JEQ | BPF_K,
+		    any ? 0 : (unsigned)number(argv[1]), 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)error),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {
+		.len = sizeof(filter) / sizeof(filter[0]),
+		.filter = filter,
+	};
+
+	/* As root, so no_new_privs need not be set. */
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == -1)
+		die("seccomp");
+	return run(argv + 4);
+}
+
+/* --- a terminal --- */
+
+static char seen[65536];
+static size_t seen_len;
+
+/* More of what the terminal shows; 0 at its end. */
+static int
+read_more(int master)
+{
+	struct pollfd wait = { .fd = master, .events = POLLIN };
+	ssize_t got;
+
+	if (poll(&wait, 1, EXPECT_SECONDS * 1000) == 0) {
+		fprintf(stderr, "timed out; shown: %s\n", seen);
+		exit(98);
+	}
+	got = read(master, seen + seen_len, sizeof(seen) - 1 - seen_len);
+	if (got <= 0)
+		return 0;
+	seen_len += (size_t)got;
+	seen[seen_len] = '\0';
+	return 1;
+}
+
+/* Wait for text, and forget everything up to its end. */
+static void
+expect(int master, const char *text)
+{
+	char *hit;
+
+	while ((hit = strstr(seen, text)) == NULL) {
+		if (!read_more(master)) {
+			fprintf(stderr, "no \"%s\"; shown: %s\n", text, seen);
+			exit(98);
+		}
+	}
+	hit += strlen(text);
+	seen_len -= (size_t)(hit - seen);
+	memmove(seen, hit, seen_len + 1);
+}
+
+/* "\003" and the like are written with printf(1) by the caller. */
+static void
+do_step(int *master, const char *step)
+{
+	if (strncmp(step, "expect=", 7) == 0) {
+		expect(*master, step + 7);
+	} else if (strncmp(step, "send=", 5) == 0) {
+		if (write(*master, step + 5, strlen(step + 5)) == -1)
+			die("write");
+	} else if (strcmp(step, "resize") == 0) {
+		struct winsize size = { .ws_row = 7, .ws_col = 77 };
+
+		ioctl(*master, TIOCSWINSZ, &size);
+	} else if (strcmp(step, "close") == 0) {
+		close(*master);
+		*master = -1;
+	}
+}
+
+static int
+on_terminal(char **argv)
+{
+	char **command = argv;
+	int master, status;
+	pid_t pid;
+
+	while (strcmp(*command, "--") != 0)
+		command++;
+	*command++ = NULL;
+	pid = forkpty(&master, NULL, NULL, NULL);
+	if (pid == -1)
+		die("forkpty");
+	if (pid == 0)
+		return run(command);
+	for (; *argv != NULL; argv++)
+		do_step(&master, *argv);
+	while (master != -1 && read_more(master))
+		seen_len = 0;
+	if (waitpid(pid, &status, 0) == -1)
+		die("waitpid");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static const struct {
+	const char *name;
+	int (*run)(char **argv);
+	int args;
+} commands[] = {
+	{ "log", log_signals, 1 },
+	{ "send", send_many, 3 },
+	{ "queue", queue, 3 },
+	{ "orphans", leave_orphans, 2 },
+	{ "keep", keep_leaving, 1 },
+	{ "pause", pause_for, 1 },
+	{ "ids", print_ids, 0 },
+	{ "fds", print_fds, 0 },
+	{ "bind", bind_port, 1 },
+	{ "deny", deny, 5 },
+	{ "pty", on_terminal, 2 },
+};
+
+int
+main(int argc, char **argv)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (argc >= 2 + commands[i].args &&
+		    strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(argv + 2);
+	}
+	fprintf(stderr, "usage: see probe.c\n");
+	return 2;
+}

@@ -1,0 +1,374 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# reaping - children that land on keyplate, and the end of everything.
+# shellcheck disable=SC2016,SC2154
+
+bats_require_minimum_version 1.5.0
+load pid1.sh
+
+# Milliseconds that a command takes are in $took.
+timed() {
+	local start
+
+	start=$(now_ms)
+	"$@"
+	took=$(($(now_ms) - start))
+}
+
+has_children() {
+	[ "$(children_of "$KP" | wc -l)" = "$1" ]
+}
+
+@test "a thousand orphans that end at once are all reaped" {
+	local as
+
+	need_namespaces
+	for as in first other; do
+		begin_as "$as" -- "$PROBE" keep 1000
+		await told out done
+		await has_children 1
+		quit
+	done
+}
+
+@test "no matter how orphans and the service end together, its status is given" {
+	local round
+
+	need_namespaces
+	for ((round = 0; round < ROUNDS; round++)); do
+		keyplate_first -- "$PROBE" orphans 50 42
+		ended 42
+	done
+	for ((round = 0; round < ROUNDS; round++)); do
+		keyplate -- "$PROBE" orphans 50 42
+		ended 42
+	done
+}
+
+@test "orphans without end leave neither descriptors nor memory behind" {
+	local before after
+
+	begin -- bash -c '"$0" orphans 10 0; echo up; read -r < go
+		"$0" orphans 2000 0; echo done; exec sleep 1000' "$PROBE"
+	mkfifo go
+	await told out up
+	before=$(grep VmRSS "/proc/$KP/status") fds=$(ls "/proc/$KP/fd")
+	echo >go
+	await told out done
+	await has_children 1
+	after=$(grep VmRSS "/proc/$KP/status")
+	is memory "$after" "$before"
+	is descriptors "$(ls "/proc/$KP/fd")" "$fds"
+}
+
+@test "a daemon that outlives the service is asked to end and waited for" {
+	local as
+
+	need_namespaces
+	for as in first other; do
+		rm -f cleaned up
+		keyplate_as "$as" -- bash -c '
+			setsid bash -c "trap \"echo yes >cleaned; exit\" TERM
+				echo >up; while :; do read -t 1; done <>never" &
+			until [ -e up ]; do :; done; exit 6'
+		ended 6
+		is cleaned "$(cat cleaned)" yes
+	done
+}
+
+@test "one that takes its time to clean up gets it" {
+	begin -- bash -c '
+		bash -c "trap \"read -t 0.5 <>never; echo whole >file; exit\" TERM
+			echo >up; while :; do read -t 1; done <>never" &
+		until [ -e up ]; do :; done'
+	end
+	ended 0
+	is 'the file' "$(cat file)" whole
+}
+
+@test "what ignores TERM is killed after linger, and the status is kept" {
+	local as took
+
+	need_namespaces
+	for as in first other; do
+		timed keyplate_as "$as" --linger 300ms -- sh -c '
+			(trap "" TERM; setsid sleep 1000 >/dev/null 2>&1 &
+			 echo $! >pid); exit 6'
+		ended 6
+		[ "$took" -ge 290 ] && [ "$took" -lt 2500 ]
+		if [ "$as" = other ]; then gone "$(cat pid)"; fi
+	done
+}
+
+@test "with nothing left there is no wait" {
+	local took
+
+	timed keyplate --linger 5s true
+	[ "$took" -lt 1000 ]
+	need_namespaces
+	timed keyplate_first --linger 5s true
+	[ "$took" -lt 1000 ]
+}
+
+@test "--linger 0 leaves at once, and the rest alone" {
+	local took
+
+	timed keyplate --linger 0 -- sh -c 'setsid sleep 1000 >/dev/null 2>&1 & echo $!'
+	ended 0
+	[ "$took" -lt 1000 ]
+	kill -KILL "$output"
+}
+
+@test "--linger inf lives until the last child is gone" {
+	local as child
+
+	need_namespaces
+	for as in first other; do
+		rm -f asked up go
+		begin_as "$as" --linger inf -- bash -c '
+			setsid bash -c "trap \"echo >asked; exit\" TERM
+				echo >up; while :; do read -t 1; done <>never" &
+			until [ -e up ] && [ -e go ]; do :; done; exit 6'
+		await child_of "$KP"
+		child=$(child_of "$KP")
+		touch go
+		await gone "$child"
+		[ ! -e asked ]
+		kill -TERM "$KP"
+		end
+		ended 6
+		[ -e asked ]
+	done
+}
+
+@test "a tree of stubborn sessions is gone in the end, its neighbour is not" {
+	local pid
+
+	sleep 1000 3>&- &
+	neighbour=$!
+	begin --linger 200ms -- bash -c '
+		trap "" TERM
+		setsid bash -c "echo \$\$ >>pids; setsid bash -c \"
+			echo \\\$\\\$ >>pids; setsid sleep 1000 & echo \\\$! >>pids; wait\" &
+			wait" &
+		until [ -e pids ] && [ "$(wc -l <pids)" = 3 ]; do :; done'
+	end
+	ended 0
+	for pid in $(cat pids); do gone "$pid"; done
+	kill "$neighbour"
+}
+
+@test "one that forks as fast as it can does not hold up the end" {
+	local took
+
+	need_namespaces
+	begin_first --linger 200ms -- bash -c '
+		(trap "while :; do : & done" TERM; echo >up
+		 while :; do read -t 1; done <>never) &
+		until [ -e up ]; do :; done; exit 6'
+	timed end
+	ended 6
+	[ "$took" -lt 8000 ]
+}
+
+@test "the reader of standard output sees its end though something is left" {
+	local took
+
+	timed eval '"$KEYPLATE" run --linger 300ms -- sh -c \
+		"trap \"\" TERM; setsid sleep 1000 & :" 2>err | cat'
+	[ "$took" -lt 3000 ]
+}
+
+@test "keyplate keeps no descriptor of the service's" {
+	mkfifo pipe
+	exec 7<>pipe
+	"$PROBE" fds >want 7>pipe 8</dev/null 9</dev/null 3>&-
+	begin 7>pipe 8</dev/null 9</dev/null -- sh -c '
+		"$0" fds; exec 7>&-; echo closed; exec sleep 1000' "$PROBE"
+	exec 7>&-
+	await told out closed
+	is 'of the service' "$(head -n 1 out)" "$(cat want)"
+	# No writer is left, so the reader is at the end.
+	is 'the pipe' "$(timeout 10 cat pipe 2>/dev/null)" ''
+	is 'of keyplate' "$(ls "/proc/$KP/fd" | tr '\n' ' ')" '0 1 2 '
+	is input "$(readlink "/proc/$KP/fd/0")" /dev/null
+	is output "$(readlink "/proc/$KP/fd/1")" /dev/null
+}
+
+@test "where close_range is refused the descriptors are closed as well" {
+	local mode
+
+	need_root
+	# close_range(2) has the number 436 on every machine; ENOSYS, EPERM.
+	for error in 38 1; do
+		"$PROBE" deny 436 any "$error" -- "$KEYPLATE" run sleep 1000 \
+		    9</dev/null >out 2>err 3>&- &
+		KP=$!
+		await child_of "$KP"
+		await eval '[ "$(ls "/proc/$KP/fd" | tr "\n" " ")" = "0 1 2 " ]'
+		quit
+	done
+}
+
+@test "keyplate holds no directory, the service keeps its own" {
+	local round
+
+	need_root
+	mkdir mount
+	for ((round = 0; round < ROUNDS; round++)); do
+		run --separate-stderr unshare --mount sh -c '
+			mount -t tmpfs tmpfs mount && cd mount &&
+			exec "$@"' - "$KEYPLATE" run -- \
+		    sh -c 'pwd; cd /; exec umount "$OLDPWD"'
+		ended 0
+		is directory "$output" "$PWD/mount"
+	done
+}
+
+@test "LISTEN_PID follows the process that it is about" {
+	run --separate-stderr sh -c '
+		export LISTEN_PID=$$ LISTEN_FDS=1
+		exec "$0" run -- sh -c "[ \$LISTEN_PID = \$\$ ] && [ -e /proc/self/fd/3 ]" \
+			3</dev/null' "$KEYPLATE"
+	ended 0
+	run --separate-stderr sh -c '
+		export LISTEN_PID=$$ LISTEN_FDS=1
+		exec "$0" run --exec -- sh -c "[ \$LISTEN_PID = \$\$ ]"' \
+	    "$KEYPLATE"
+	ended 0
+	LISTEN_PID=1 keyplate -- sh -c 'echo $LISTEN_PID'
+	is 'of another' "$output" 1
+}
+
+@test "where it may not adopt orphans it says so once and goes on" {
+	local prctl
+
+	need_root
+	case $(uname -m) in
+	x86_64) prctl=157 ;;
+	aarch64) prctl=167 ;;
+	*) skip 'needs the number of prctl(2)' ;;
+	esac
+	# 36 is PR_SET_CHILD_SUBREAPER.
+	run --separate-stderr "$PROBE" deny "$prctl" 36 1 -- \
+	    "$KEYPLATE" run -- sh -c 'exit 6'
+	ended 6
+	is warnings "$(grep -c SUBREAPER <<<"$stderr")" 1
+	run --separate-stderr "$PROBE" deny "$prctl" 36 1 -- \
+	    "$KEYPLATE" run --subreaper=no true
+	ended 0
+	silent
+}
+
+@test "keyplate under keyplate is nothing special" {
+	need_namespaces
+	run --separate-stderr unshare --pid --fork --mount-proc -- \
+	    "$KEYPLATE" run -- "$KEYPLATE" run -- sh -c 'exit 6'
+	ended 6
+	silent
+	begin_first -- "$KEYPLATE" run -- sh -c 'echo up; exec sleep 1000'
+	await told out up
+	kill -TERM "$KP"
+	end
+	ended 143
+	is said "$(cat err)" ''
+}
+
+@test "while nothing happens keyplate does nothing" {
+	local before
+
+	begin -- sleep 1000
+	await child_of "$KP"
+	await state_is "$KP" S
+	await eval 'grep -q sigtimedwait "/proc/$KP/wchan" ||
+		[ "$(ls "/proc/$KP/fd" | wc -l)" = 3 ]'
+	switches() { grep -h ctxt_switches "/proc/$KP/status"; }
+	before=$(switches)
+	"$PROBE" pause 700000
+	is 'context switches' "$(switches)" "$before"
+}
+
+@test "a service whose keyplate is killed is told so" {
+	begin -- sh -c 'echo $$; exec sleep 1000'
+	await grep -q . out
+	kill -KILL "$KP"
+	await gone "$(cat out)"
+}
+
+@test "--parent-death tells the service of the parent's end, under another user too" {
+	local user
+
+	need_root
+	for user in root 54321:54321; do
+		rm -f log pid
+		sh -c '"$@" & echo $! >pid; exec sleep 1000' - \
+		    "$KEYPLATE" run --parent-death USR2 --user "$user" \
+		    "$PROBE" log log >out 2>err 3>&- &
+		KP=$!
+		await told log ready
+		await grep -q . pid
+		await state_is "$(cat pid)" S
+		"$PROBE" pause 50000
+		kill -KILL "$KP"
+		await told log 12
+		kill -KILL "$(cat pid)"
+	done
+}
+
+@test "--log-reaped tells of each orphan" {
+	begin --log-reaped -- "$PROBE" keep 3
+	await told out done
+	await has_children 1
+	is lines "$(grep -c 'reaped process [0-9]*, exit status 0' err)" 3
+}
+
+@test "a stopped service is continued to obey TERM" {
+	begin -- sh -c 'echo up; exec sleep 1000'
+	await told out up
+	kill -STOP "$(child_of "$KP")"
+	await state_is "$(child_of "$KP")" T
+	kill -TERM "$KP"
+	end
+	ended 143
+}
+
+@test "a service that runs gets no CONT with its TERM" {
+	begin -- "$PROBE" log log
+	await told log ready
+	kill -TERM "$KP"
+	kill -USR1 "$KP"
+	await told log 10
+	! told log 18
+}
+
+@test "a keyplate that is stopped loses nothing" {
+	begin --kill-after 200ms -- bash -c '
+		trap "read -t 0.05 <>never; exit 5" TERM; echo up
+		while :; do read -t 1; done <>never'
+	await told out up
+	kill -STOP "$KP"
+	await state_is "$KP" T
+	kill -TERM "$KP"
+	"$PROBE" pause 300000
+	kill -CONT "$KP"
+	end
+	ended 5
+}
+
+@test "TSTP stops both, or the service alone where keyplate is process 1" {
+	begin -- sh -c 'echo up; exec sleep 1000'
+	await told out up
+	kill -TSTP "$KP"
+	await state_is "$KP" T
+	await state_is "$(child_of "$KP")" T
+	kill -CONT "$KP"
+	await state_is "$KP" S
+	await state_is "$(child_of "$KP")" S
+	quit
+	need_namespaces
+	begin_first -- sh -c 'echo up; exec sleep 1000'
+	await told out up
+	kill -TSTP "$KP"
+	await state_is "$(child_of "$KP")" T
+	state_is "$KP" S
+}

@@ -1,0 +1,148 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# terminal - keys, job control, and missing standard descriptors.
+# shellcheck disable=SC2016,SC2154
+
+bats_require_minimum_version 1.5.0
+load pid1.sh
+
+CTRL_C=$'\003'
+CTRL_Z=$'\032'
+
+# Counts INT and WINCH until it is told to stop.
+COUNTER='i=0 w=0
+	trap "i=\$((i + 1)); echo int\$i" INT
+	trap "w=\$((w + 1)); echo winch\$w" WINCH
+	trap "echo ints=\$i winches=\$w; exit 4" USR1
+	echo up
+	while :; do read -t 0.05 <>never; done'
+
+# What keys do to a service that is run as the arguments say.
+keys_arrive_once() {
+	run --separate-stderr "$PROBE" pty expect=up "send=$CTRL_C" \
+	    expect=int1 resize expect=winch1 "send=x$CTRL_C" expect=int2 \
+	    close -- "$@" -- bash -c "$COUNTER"
+	# The terminal hangs up in the end.
+	ended $((128 + 1))
+	[[ $output$stderr != *int3* ]]
+	[[ $output$stderr != *winch2* ]]
+}
+
+@test "Ctrl-C and a new size reach the service once, from a session leader" {
+	keys_arrive_once "$KEYPLATE" run
+}
+
+@test "Ctrl-C and a new size reach the service once, from below a shell" {
+	run --separate-stderr "$PROBE" pty expect=up "send=$CTRL_C" \
+	    expect=int1 resize expect=winch1 expect=sum=ints1winches1 -- \
+	    sh -c '"$@"; echo status $?' - "$KEYPLATE" run -- bash -c '
+		i=0 w=0
+		trap "i=\$((i + 1)); echo int\$i" INT
+		trap "w=\$((w + 1)); echo winch\$w" WINCH
+		echo up
+		until [ "$i$w" = 11 ]; do read -t 0.05 <>never; done
+		read -t 0.2 <>never
+		echo "sum=ints${i}winches$w"'
+	ended 0
+}
+
+@test "Ctrl-C and a new size reach the service once, from process 1" {
+	need_namespaces
+	keys_arrive_once unshare --pid --fork --mount-proc -- "$KEYPLATE" run
+}
+
+# A job that tells when it has been continued.
+make_job() {
+	cat >job <<-'EOF'
+		#!/bin/bash
+		trap 'echo back' CONT
+		echo up
+		while :; do read -t 0.1 <>never; done
+	EOF
+	chmod 0755 job
+}
+
+@test "a shell can stop and continue its job, and Ctrl-C ends it" {
+	make_job
+	run --separate-stderr env PS1='ready> ' "$PROBE" pty expect='ready> ' \
+	    "send=$KEYPLATE run ./job"$'\r' expect=up "send=$CTRL_Z" \
+	    expect=Stopped expect='ready> ' $'send=echo a""live\r' \
+	    expect=alive $'send=fg\r' expect=back "send=$CTRL_C" \
+	    expect='ready> ' $'send=echo status=$?\r' expect=status=130 \
+	    $'send=exit 3\r' -- bash --norc --noprofile -i
+	ended 3
+}
+
+@test "in the background a shell keeps its terminal" {
+	run --separate-stderr env PS1='ready> ' "$PROBE" pty expect='ready> ' \
+	    "send=$KEYPLATE run sleep 1000 &"$'\r' expect='ready> ' \
+	    $'send=echo a""live\r' expect=alive $'send=kill %1; wait %1\r' \
+	    $'send=echo status=$?\r' expect=status=143 $'send=exit 3\r' -- \
+	    bash --norc --noprofile -i
+	ended 3
+}
+
+# A shell that the arguments start.
+has_job_control() {
+	run --separate-stderr env PS1='ready> ' "$PROBE" pty \
+	    expect='ready> ' $'send=./job\r' expect=up "send=$CTRL_Z" \
+	    expect=Stopped expect='ready> ' $'send=fg\r' expect=back \
+	    "send=$CTRL_C" expect='ready> ' $'send=echo a""live\r' \
+	    expect=alive $'send=exit 9\r' -- \
+	    "$@" bash --norc --noprofile -i
+	ended 9
+	[[ $output$stderr != *'no job control'* ]]
+}
+
+@test "a shell as the service has job control" {
+	make_job
+	has_job_control "$KEYPLATE" run --
+}
+
+@test "a shell as the service of process 1 has job control" {
+	need_namespaces
+	make_job
+	has_job_control unshare --pid --fork --mount-proc -- "$KEYPLATE" run --
+}
+
+@test "the terminal is given back in the end" {
+	run --separate-stderr "$PROBE" pty expect=over $'send=word\r' \
+	    expect=got:word -- sh -c '
+		"$0" run -- true; echo over; read -r line; echo "got:$line"' \
+	    "$KEYPLATE"
+	ended 0
+}
+
+@test "a hang-up reaches the service, and its status is kept" {
+	run --separate-stderr "$PROBE" pty expect=up close -- "$KEYPLATE" \
+	    run -- bash -c 'trap "exit 6" HUP; echo up
+		while :; do read -t 1; done <>never'
+	ended 6
+}
+
+@test "--setsid starts the service in a session of its own" {
+	keyplate --setsid -- sh -c 'set -- $(cat /proc/self/stat)
+		[ "$6" = $$ ] && echo leader'
+	is output "$output" leader
+}
+
+@test "closed standard descriptors are opened on nothing" {
+	local closed
+
+	for closed in '<&-' '>&-' '2>&-' '<&- >&- 2>&-'; do
+		eval '"$KEYPLATE" run -- sh -c "
+			for fd in 0 1 2; do readlink /proc/self/fd/\$fd; done \
+			    >fds" '"$closed"
+		[ "$(wc -l <fds)" = 3 ]
+		grep -q /dev/null fds
+	done
+}
+
+@test "input from a file, or from nothing, is the service's" {
+	echo word >file
+	run --separate-stderr "$KEYPLATE" run cat <file
+	is output "$output" word
+	run --separate-stderr "$KEYPLATE" run cat </dev/null
+	ended 0
+	is output "$output" ''
+}
