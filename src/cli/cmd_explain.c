@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd_explain - a table of every slot: where it is written, what it goes
+ * into, where its value comes from; never a value.
+ */
+#include "cli/commands.h"
+#include "cli/work.h"
+#include "base/list.h"
+#include "core/filter.h"
+#include "io/file.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define COLUMNS 7
+#define GAP 2
+
+/* A table of text; columns are as wide as their widest cell. */
+struct table {
+	struct kp_list cells; /* owned; row by row */
+	size_t widths[COLUMNS];
+	bool failed;
+};
+
+static void
+add_cell(struct table *table, const struct kp_buf *cell)
+{
+	size_t column = table->cells.count % COLUMNS;
+	const char *text = cell->len == 0 ? "-" : cell->data;
+
+	if (!kp_buf_ok(cell) || !kp_list_add(&table->cells, text))
+		table->failed = true;
+	if (strlen(text) > table->widths[column])
+		table->widths[column] = strlen(text);
+}
+
+static void
+add_text_cell(struct table *table, const char *text)
+{
+	struct kp_buf cell = { 0 };
+
+	kp_buf_add_text(&cell, text);
+	add_cell(table, &cell);
+	kp_buf_wipe(&cell);
+}
+
+static void
+add_place(struct table *table, const struct kp_use *use)
+{
+	const struct kp_source *src = use->src;
+	size_t offset = kp_source_origin(&src, use->offset);
+	struct kp_place place = kp_source_place(src, offset);
+	struct kp_buf cell = { 0 };
+
+	kp_buf_add_format(&cell, "%s:%u:%u", src->name, place.line,
+	    place.column);
+	add_cell(table, &cell);
+	kp_buf_wipe(&cell);
+}
+
+/* The placeholders of a use: its own, or those of a rule's value. */
+static const struct kp_placeholder *
+next_placeholder(const struct kp_use *use, size_t *i)
+{
+	if (use->placeholder != NULL)
+		return (*i)++ == 0 ? use->placeholder : NULL;
+	while (use->value != NULL && *i < use->value->count) {
+		const struct kp_part *part = &use->value->parts[(*i)++];
+
+		if (part->placeholder != NULL)
+			return part->placeholder;
+	}
+	return NULL;
+}
+
+static const char *
+origin_name(enum kp_origin origin)
+{
+	static const char *const names[] = {
+		[KP_ANY] = "",
+		[KP_SECRET] = "secret:",
+		[KP_ENV] = "env:",
+		[KP_FILE] = "file:",
+	};
+
+	return names[origin];
+}
+
+/* "secret:db_pass", with what has the name as well. */
+static void
+add_sources(struct table *table, const struct kp_use *use,
+    struct kp_values *values)
+{
+	const struct kp_placeholder *placeholder;
+	struct kp_buf cell = { 0 };
+	size_t i = 0;
+
+	while ((placeholder = next_placeholder(use, &i)) != NULL) {
+		const struct kp_entry *entry = kp_values_get(values,
+		    placeholder->origin, placeholder->name);
+
+		if (entry == NULL)
+			continue;
+		if (cell.len > 0)
+			kp_buf_add_char(&cell, ' ');
+		kp_buf_add_format(&cell, "%s%s",
+		    origin_name(entry->found == KP_FOUND ? entry->from :
+		                                           placeholder->origin),
+		    entry->name);
+		if (entry->shadowed[0] != '\0')
+			kp_buf_add_format(&cell, " (shadows %s)",
+			    entry->shadowed);
+	}
+	add_cell(table, &cell);
+	kp_buf_wipe(&cell);
+}
+
+static void
+add_filters(struct table *table, const struct kp_use *use)
+{
+	const struct kp_placeholder *placeholder;
+	struct kp_buf cell = { 0 };
+	size_t i = 0, j;
+
+	while ((placeholder = next_placeholder(use, &i)) != NULL) {
+		for (j = 0; j < placeholder->nfilters; j++) {
+			const struct kp_filter_use *filter =
+			    &placeholder->filters[j];
+
+			kp_buf_add_format(&cell, "|%s", filter->filter->name);
+			if (filter->argument.len > 0)
+				kp_buf_add_format(&cell, "(%.*s)",
+				    (int)filter->argument.len,
+				    filter->argument.ptr);
+		}
+	}
+	add_cell(table, &cell);
+	kp_buf_wipe(&cell);
+}
+
+/* Do all names behind the use have a value, or an operator that helps? */
+static bool
+resolves(const struct kp_use *use, struct kp_values *values)
+{
+	const struct kp_placeholder *placeholder;
+	size_t i = 0;
+
+	while ((placeholder = next_placeholder(use, &i)) != NULL) {
+		const struct kp_entry *entry = kp_values_get(values,
+		    placeholder->origin, placeholder->name);
+
+		if (entry == NULL || entry->found == KP_BROKEN)
+			return false;
+		if (entry->found == KP_ABSENT &&
+		    (placeholder->operator== KP_NO_OPERATOR || placeholder->
+		        operator== KP_REQUIRE))
+			return false;
+	}
+	return true;
+}
+
+static const char *
+describe_state(const struct kp_use *use, struct kp_values *values)
+{
+	if (use->fate == KP_COMMENTED)
+		return "in a comment";
+	if (!resolves(use, values))
+		return "missing";
+	switch (use->fate) {
+	case KP_SPLICED:
+		return "inserted as text";
+	case KP_REFUSED:
+		return "refused";
+	default:
+		return "resolves";
+	}
+}
+
+static void
+add_use_row(struct table *table, const struct kp_output *output,
+    const struct kp_use *use, struct kp_values *values)
+{
+	add_place(table, use);
+	add_cell(table, &use->path);
+	add_sources(table, use, values);
+	add_text_cell(table, output->format->name);
+	add_text_cell(table, kp_style_name(use->style));
+	add_filters(table, use);
+	add_text_cell(table, describe_state(use, values));
+}
+
+static void
+add_header(struct table *table)
+{
+	static const char *const names[COLUMNS] = { "PLACE", "PATH", "SOURCE",
+		"FORMAT", "STYLE", "FILTERS", "STATE" };
+	size_t i;
+
+	for (i = 0; i < COLUMNS; i++)
+		add_text_cell(table, names[i]);
+}
+
+static void
+print_table(const struct table *table, struct kp_buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < table->cells.count; i++) {
+		size_t column = i % COLUMNS;
+		const char *text = table->cells.items[i];
+
+		if (column == COLUMNS - 1)
+			kp_buf_add_format(out, "%s\n", text);
+		else
+			kp_buf_add_format(out, "%-*s",
+			    (int)(table->widths[column] + GAP), text);
+	}
+}
+
+static bool
+explain_uses(struct kp_work *work, struct kp_buf *out)
+{
+	struct table table = { 0 };
+	bool good;
+	size_t i, j;
+
+	add_header(&table);
+	for (i = 0; i < work->noutputs; i++) {
+		const struct kp_output *output = &work->outputs[i];
+
+		for (j = 0; j < output->rendering.nuses; j++)
+			add_use_row(&table, output, &output->rendering.uses[j],
+			    &work->values);
+	}
+	good = !table.failed;
+	print_table(&table, out);
+	kp_list_free(&table.cells);
+	return good;
+}
+
+/* Each name once, in the order of the first use. */
+static bool
+list_names(const struct kp_work *work, struct kp_buf *out)
+{
+	struct kp_list names = { 0 };
+	bool good = true;
+	size_t i, j;
+
+	for (i = 0; i < work->noutputs; i++) {
+		const struct kp_rendering *rendering =
+		    &work->outputs[i].rendering;
+
+		for (j = 0; j < rendering->nuses; j++) {
+			const struct kp_placeholder *placeholder;
+			size_t k = 0;
+
+			while (
+			    (placeholder = next_placeholder(&rendering->uses[j],
+			         &k)) != NULL) {
+				struct kp_buf name = { 0 };
+
+				kp_buf_add(&name, placeholder->name);
+				if (!kp_list_has(&names, name.data)) {
+					kp_buf_add_format(out, "%s\n",
+					    name.data);
+					good = kp_list_add(&names, name.data) &&
+					    good;
+				}
+				kp_buf_wipe(&name);
+			}
+		}
+	}
+	kp_list_free(&names);
+	return good;
+}
+
+/*
+ * What does not resolve or cannot be encoded is told by the table; what
+ * keeps a text from being read at all is an error.
+ */
+static bool
+is_readable(const struct kp_work *work)
+{
+	size_t i;
+
+	for (i = 0; i < work->noutputs; i++) {
+		const struct kp_output *output = &work->outputs[i];
+
+		if (!output->skipped && output->rendering.bytes.len == 0 &&
+		    output->rendering.nuses == 0 && output->template.len > 0)
+			return false;
+	}
+	return work->noutputs == work->inputs.count;
+}
+
+int
+kp_cmd_explain(struct kp_options *options, char **envp, struct kp_diags *diags)
+{
+	struct kp_diags shown = { 0 };
+	struct kp_work work;
+	struct kp_buf out = { 0 };
+	bool done;
+	int status;
+
+	done = kp_work_open(&work, options, envp, diags) &&
+	    kp_work_has_inputs(&work, diags);
+	if (done && !kp_work_render(&work, &shown))
+		done = is_readable(&work);
+	if (!done && diags->errors == 0) {
+		kp_diags_free(diags);
+		*diags = shown;
+		shown = (struct kp_diags){ 0 };
+	}
+	if (done) {
+		done = options->names ? list_names(&work, &out) :
+		                        explain_uses(&work, &out);
+		if (!done || !kp_buf_ok(&out))
+			done = kp_diag_nomem(diags);
+	}
+	if (done && !kp_file_write(STDOUT_FILENO, kp_buf_view(&out)))
+		done =
+		    kp_diag_sys(diags, NULL, "cannot write to standard output");
+	kp_buf_wipe(&out);
+	kp_diags_free(&shown);
+	status = kp_work_status(&work, done, diags);
+	kp_work_wipe(&work);
+	return status;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* exports - what the rules put into the environment of COMMAND. */
+#include "cli/work.h"
+
+#include "cli/start.h"
+#include "core/expand.h"
+#include "core/template.h"
+
+#include <string.h>
+
+static bool
+is_variable_name(const char *name)
+{
+	return kp_str_is_name(kp_str_of(name));
+}
+
+/* Expand one value; an optional one that does not resolve is passed over. */
+static bool export(struct kp_work *work, struct kp_start *start,
+    const struct kp_export_rule *rule, struct kp_diags *diags)
+{
+	const struct kp_written *written = &rule->value_written;
+	struct kp_source src = {
+		.name = written->src->name,
+		.text = kp_str_of(rule->value),
+		.origin = written->src,
+		.shifts = &(struct kp_shift){ 0, written->offset },
+		.nshifts = 1,
+	};
+	struct kp_expander expander = {
+		.values = &work->values,
+		.diags = diags,
+		.missing = rule->optional ? KP_MISSING_SKIPS : KP_MISSING_FAILS,
+	};
+	struct kp_result result = { 0 };
+	struct kp_template template;
+	bool good;
+
+	if (!is_variable_name(rule->variable))
+		return kp_diag_at(diags, rule->written.src,
+		    rule->written.offset, rule->written.len,
+		    "\"%s\" is no name of a variable", rule->variable);
+	good = kp_template_parse(&template, &src, diags);
+	if (good) {
+		switch (kp_expand_template(&expander, &template, &result)) {
+		case KP_RESOLVED:
+			good = start == NULL ||
+			    kp_start_export(start, rule->variable,
+			        kp_buf_view(&result.bytes), diags);
+			break;
+		case KP_UNRESOLVED:
+			break;
+		case KP_FAILED:
+			good = false;
+			break;
+		}
+	}
+	kp_result_free(&result);
+	kp_template_free(&template);
+	return good;
+}
+
+/* X_FILE has done its duty when X was read from there. */
+static void
+drop_consumed(const struct kp_work *work, struct kp_start *start)
+{
+	size_t i;
+
+	for (i = 0; i < work->values.count; i++) {
+		const struct kp_entry *entry = work->values.entries[i];
+		struct kp_buf name = { 0 };
+
+		if (entry->asked != KP_ANY || entry->from != KP_FILE)
+			continue;
+		kp_buf_add_format(&name, "%s_FILE", entry->name);
+		if (kp_buf_ok(&name))
+			kp_start_drop(start, name.data);
+		kp_buf_wipe(&name);
+	}
+}
+
+bool
+kp_work_export(struct kp_work *work, struct kp_start *start,
+    struct kp_diags *diags)
+{
+	bool good = true;
+	size_t i;
+
+	for (i = 0; i < work->plan.nexports; i++)
+		good =
+		    export(work, start, &work->plan.exports[i], diags) && good;
+	if (start != NULL)
+		drop_consumed(work, start);
+	return good;
+}

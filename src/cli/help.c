@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* help - the text of --help, made from the table of options. */
+#include "cli/help.h"
+
+#include "cli/option.h"
+
+/* Columns: of an option's name and argument, of a command's synopsis. */
+#define NAME_WIDTH 30
+#define SYNOPSIS_WIDTH 33
+
+static const char *const titles[KP_GROUP_COUNT] = {
+	[KP_GROUP_PLACES] = "Where things are:",
+	[KP_GROUP_RENDER] = "What is rendered:",
+	[KP_GROUP_SERVICE] = "The service:",
+	[KP_GROUP_MESSAGES] = "Messages:",
+};
+
+static void
+add_option(const struct kp_option *option, struct kp_buf *out)
+{
+	size_t start = out->len;
+
+	if (option->letter == '\0')
+		kp_buf_add_text(out, "      --");
+	else
+		kp_buf_add_format(out, "  -%c, --", option->letter);
+	kp_buf_add_text(out, option->name);
+	if (option->arg != NULL)
+		kp_buf_add_format(out, " %s", option->arg);
+	do {
+		kp_buf_add_char(out, ' ');
+	} while (kp_buf_ok(out) && out->len - start < NAME_WIDTH);
+	kp_buf_add_format(out, "%s\n", option->help);
+}
+
+static void
+add_overview(struct kp_buf *out)
+{
+	const struct kp_option_command *entry = kp_option_commands;
+	size_t row;
+
+	kp_buf_add_text(out,
+	    "usage: keyplate COMMAND [OPTION...] [ARG...]; "
+	    "without COMMAND and with \"--\": run\n\n");
+	for (; entry->name != NULL; entry++)
+		kp_buf_add_format(out, "  %-7s %-*s %s\n", entry->name,
+		    SYNOPSIS_WIDTH, entry->synopsis, entry->help);
+	kp_buf_add_char(out, '\n');
+	for (row = 0; row < kp_option_count; row++) {
+		if (kp_option_table[row].everyday)
+			add_option(&kp_option_table[row], out);
+	}
+	kp_buf_add_text(out,
+	    "\nkeyplate COMMAND --help lists all options of COMMAND.\n");
+}
+
+/* What the service is given concerns run, and --user the files too. */
+static bool
+is_of(const struct kp_option *option, enum kp_command topic)
+{
+	if (option->commands != 0)
+		return (option->commands & 1u << topic) != 0;
+	return option->group != KP_GROUP_SERVICE || topic == KP_CMD_RUN ||
+	    option->letter == 'u';
+}
+
+static void
+add_group(enum kp_option_group group, enum kp_command topic, struct kp_buf *out)
+{
+	size_t row;
+
+	kp_buf_add_format(out, "\n%s\n", titles[group]);
+	for (row = 0; row < kp_option_count; row++) {
+		const struct kp_option *option = &kp_option_table[row];
+
+		if (option->group == group && is_of(option, topic))
+			add_option(option, out);
+	}
+}
+
+static void
+add_command(const struct kp_option_command *entry, struct kp_buf *out)
+{
+	unsigned group;
+
+	kp_buf_add_format(out, "usage: keyplate %s %s\n       %s\n",
+	    entry->name, entry->synopsis, entry->help);
+	for (group = 0; group < KP_GROUP_COUNT; group++)
+		add_group(group, entry->command, out);
+	kp_buf_add_text(out,
+	    "\nAn option that has no value here takes =yes or "
+	    "=no.  See keyplate(1).\n");
+}
+
+void
+kp_help_add(enum kp_command topic, struct kp_buf *out)
+{
+	const struct kp_option_command *entry = kp_option_commands;
+
+	while (entry->name != NULL && entry->command != topic)
+		entry++;
+	if (entry->name == NULL)
+		add_overview(out);
+	else
+		add_command(entry, out);
+}

@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: MIT */
+/* option - the table of all options, and how the values of each are read. */
+#include "cli/option.h"
+
+#include "base/duration.h"
+#include "base/list.h"
+#include "base/str.h"
+#include "format/format.h"
+#include "proc/signals.h"
+#include "proc/spec.h"
+
+#include <stdint.h>
+#include <string.h>
+
+static enum kp_taken
+read_bool(const char *value, bool *answer)
+{
+	static const char *const yes[] = { "yes", "true", "on", "1" };
+	static const char *const no[] = { "no", "false", "off", "0" };
+	struct kp_str word = kp_str_of(value);
+	size_t i;
+
+	for (i = 0; i < sizeof(yes) / sizeof(*yes); i++) {
+		if (kp_str_is_nocase(word, yes[i]) ||
+		    kp_str_is_nocase(word, no[i])) {
+			*answer = kp_str_is_nocase(word, yes[i]);
+			return KP_TAKEN;
+		}
+	}
+	return KP_UNFIT;
+}
+
+static enum kp_taken
+take_on(void *field, const char *value)
+{
+	return read_bool(value == NULL ? "yes" : value, field);
+}
+
+/* For what is on unless told otherwise: the field says that it is off. */
+static enum kp_taken
+take_off(void *field, const char *value)
+{
+	bool answer;
+
+	if (read_bool(value == NULL ? "yes" : value, &answer) != KP_TAKEN)
+		return KP_UNFIT;
+	*(bool *)field = !answer;
+	return KP_TAKEN;
+}
+
+static enum kp_taken
+take_count(void *field, const char *value)
+{
+	unsigned *count = field;
+	unsigned long number;
+
+	if (value == NULL) {
+		(*count)++;
+		return KP_TAKEN;
+	}
+	if (!kp_str_to_number(kp_str_of(value), 9, &number))
+		return KP_UNFIT;
+	*count = (unsigned)number;
+	return KP_TAKEN;
+}
+
+static enum kp_taken
+take_any(void *field, const char *value)
+{
+	*(const char **)field = value;
+	return KP_TAKEN;
+}
+
+static enum kp_taken
+take_text(void *field, const char *value)
+{
+	return *value == '\0' ? KP_UNFIT : take_any(field, value);
+}
+
+#define FORMATS_MAX 63
+
+static const char *const *
+format_names(void)
+{
+	/* Filled at the first call, the same ever after. */
+	static const char *names[FORMATS_MAX + 1];
+	size_t i;
+
+	for (i = 0; i < FORMATS_MAX && kp_formats[i] != NULL; i++)
+		names[i] = kp_formats[i]->name;
+	return names;
+}
+
+static enum kp_taken
+take_format(void *field, const char *value)
+{
+	if (kp_format_by_name(kp_str_of(value)) == NULL)
+		return KP_UNFIT;
+	return take_any(field, value);
+}
+
+/* Permission bits alone: a rendered file is never made set-user-ID. */
+static enum kp_taken
+take_mode(void *field, const char *value)
+{
+	size_t len = strlen(value);
+
+	if (len < 3 || len > 4 || strspn(value, "01234567") != len ||
+	    (len == 4 && *value != '0'))
+		return KP_UNFIT;
+	return take_any(field, value);
+}
+
+static bool
+in_range(const char *value, unsigned long least, unsigned long most)
+{
+	unsigned long number;
+
+	return kp_str_to_number(kp_str_of(value), most, &number) &&
+	    number >= least;
+}
+
+static enum kp_taken
+take_score(void *field, const char *value)
+{
+	const char *digits = *value == '-' ? value + 1 : value;
+
+	return in_range(digits, 0, 1000) ? take_any(field, value) : KP_UNFIT;
+}
+
+/* 0 would tell the world that what failed went well. */
+static enum kp_taken
+take_failure(void *field, const char *value)
+{
+	unsigned long number;
+
+	if (!kp_str_to_number(kp_str_of(value), 255, &number) || number == 0)
+		return KP_UNFIT;
+	*(int *)field = (int)number;
+	return KP_TAKEN;
+}
+
+/* The power of two of a final K, M or G; 0 for none. */
+static unsigned
+suffix_shift(struct kp_str text)
+{
+	char last = text.len == 0 ? '\0' : kp_to_upper(text.ptr[text.len - 1]);
+
+	return last == 'K' ? 10 : last == 'M' ? 20 : last == 'G' ? 30 : 0;
+}
+
+static enum kp_taken
+take_size(void *field, const char *value)
+{
+	struct kp_str text = kp_str_of(value);
+	unsigned shift = suffix_shift(text);
+	unsigned long number;
+
+	if (shift != 0)
+		text.len--;
+	if (!kp_str_to_number(text, SIZE_MAX / 2 >> shift, &number) ||
+	    number == 0)
+		return KP_UNFIT;
+	*(unsigned long *)field = number << shift;
+	return KP_TAKEN;
+}
+
+static enum kp_taken
+take_duration(void *field, const char *value)
+{
+	return kp_duration_parse(kp_str_of(value), field) ? KP_TAKEN : KP_UNFIT;
+}
+
+static enum kp_taken
+take_receiver(void *field, const char *value)
+{
+	bool group = strcmp(value, "group") == 0;
+
+	if (!group && strcmp(value, "child") != 0)
+		return KP_UNFIT;
+	*(bool *)field = group;
+	return KP_TAKEN;
+}
+
+static enum kp_taken
+take_log_format(void *field, const char *value)
+{
+	bool json = strcmp(value, "json") == 0;
+
+	if (!json && strcmp(value, "text") != 0)
+		return KP_UNFIT;
+	*(bool *)field = json;
+	return KP_TAKEN;
+}
+
+static enum kp_taken
+take_color(void *field, const char *value)
+{
+	static const struct {
+		const char *word;
+		int color;
+	} words[] = { { "auto", 0 }, { "always", 1 }, { "never", -1 } };
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (strcmp(value, words[i].word) == 0) {
+			*(int *)field = words[i].color;
+			return KP_TAKEN;
+		}
+	}
+	return KP_UNFIT;
+}
+
+static enum kp_taken
+add_text(void *field, const char *value)
+{
+	if (*value == '\0')
+		return KP_UNFIT;
+	return kp_list_add(field, value) ? KP_TAKEN : KP_NO_MEMORY;
+}
+
+/* FILE:PATH=VALUE, none of the first two empty. */
+static enum kp_taken
+add_set(void *field, const char *value)
+{
+	const char *equals = strchr(value, '=');
+	const char *colon = strchr(value, ':');
+
+	if (equals == NULL || colon == NULL || colon == value ||
+	    colon > equals || equals == colon + 1)
+		return KP_UNFIT;
+	return add_text(field, value);
+}
+
+static enum kp_taken
+add_export(void *field, const char *value)
+{
+	size_t equals = kp_str_find(kp_str_of(value), '=');
+
+	if (equals == KP_NPOS || !kp_str_is_name(kp_str_make(value, equals)))
+		return KP_UNFIT;
+	return add_text(field, value);
+}
+
+static enum kp_taken
+add_status(void *field, const char *value)
+{
+	return in_range(value, 0, 255) ? add_text(field, value) : KP_UNFIT;
+}
+
+static enum kp_taken
+add_status_pair(void *field, const char *value)
+{
+	struct kp_str from, to;
+	unsigned long number;
+
+	if (!kp_spec_split(kp_str_of(value), &from, &to) ||
+	    !kp_str_to_number(from, 255, &number) ||
+	    !kp_str_to_number(to, 255, &number))
+		return KP_UNFIT;
+	return add_text(field, value);
+}
+
+static bool
+is_signal(struct kp_str name)
+{
+	int number;
+
+	return kp_signals_parse(name, &number);
+}
+
+static enum kp_taken
+take_signal(void *field, const char *value)
+{
+	return is_signal(kp_str_of(value)) ? take_any(field, value) : KP_UNFIT;
+}
+
+static enum kp_taken
+add_rewrite(void *field, const char *value)
+{
+	struct kp_str from, to;
+
+	if (!kp_spec_split(kp_str_of(value), &from, &to) || !is_signal(from) ||
+	    !(kp_str_is(to, "0") || is_signal(to)))
+		return KP_UNFIT;
+	return add_text(field, value);
+}
+
+static enum kp_taken
+add_delay(void *field, const char *value)
+{
+	struct kp_str name, span;
+	long ms;
+
+	if (!kp_spec_split(kp_str_of(value), &name, &span) ||
+	    !is_signal(name) || !kp_duration_parse(span, &ms))
+		return KP_UNFIT;
+	return add_text(field, value);
+}
+
+static const struct kp_option_kind on = {
+	.take = take_on,
+	.wants = "yes or no",
+	.alone = true,
+};
+
+static const struct kp_option_kind off = {
+	.take = take_off,
+	.wants = "yes or no",
+	.alone = true,
+};
+
+static const struct kp_option_kind count = {
+	.take = take_count,
+	.wants = "a number from 0 to 9",
+	.alone = true,
+};
+
+static const struct kp_option_kind any = {
+	.take = take_any,
+	.wants = "a text",
+};
+
+static const struct kp_option_kind text = {
+	.take = take_text,
+	.wants = "a text that is not empty",
+};
+
+static const struct kp_option_kind format = {
+	.take = take_format,
+	.wants = "the name of a format, such as ini/grafana",
+	.words = format_names,
+};
+
+static const struct kp_option_kind mode = {
+	.take = take_mode,
+	.wants = "a file mode from 0000 to 0777",
+};
+
+static const struct kp_option_kind score = {
+	.take = take_score,
+	.wants = "a number from -1000 to 1000",
+};
+
+static const struct kp_option_kind failure = {
+	.take = take_failure,
+	.wants = "an exit status from 1 to 255",
+};
+
+static const struct kp_option_kind size = {
+	.take = take_size,
+	.wants = "a size such as 4096, 64K or 2M",
+};
+
+static const struct kp_option_kind signal_name = {
+	.take = take_signal,
+	.wants = "the name or number of a signal, such as TERM",
+};
+
+static const struct kp_option_kind duration = {
+	.take = take_duration,
+	.wants = "a duration " KP_DURATION_FORMS,
+};
+
+static const struct kp_option_kind receiver = {
+	.take = take_receiver,
+	.wants = "child or group",
+};
+
+static const struct kp_option_kind log_format = {
+	.take = take_log_format,
+	.wants = "text or json",
+};
+
+static const struct kp_option_kind color = {
+	.take = take_color,
+	.wants = "auto, always or never",
+};
+
+static const struct kp_option_kind paths = {
+	.take = add_text,
+	.wants = "a path",
+	.list = true,
+	.split = ':',
+};
+
+static const struct kp_option_kind texts = {
+	.take = add_text,
+	.wants = "SRC or SRC:DST",
+	.list = true,
+};
+
+static const struct kp_option_kind sets = {
+	.take = add_set,
+	.wants = "FILE:PATH=VALUE",
+	.list = true,
+	.secret = true,
+};
+
+static const struct kp_option_kind exports = {
+	.take = add_export,
+	.wants = "NAME=VALUE, the name of letters, digits and _",
+	.list = true,
+	.secret = true,
+};
+
+static const struct kp_option_kind words = {
+	.take = add_text,
+	.wants = "a name",
+	.list = true,
+	.split = ',',
+};
+
+static const struct kp_option_kind statuses = {
+	.take = add_status,
+	.wants = "an exit status from 0 to 255",
+	.list = true,
+	.split = ',',
+};
+
+static const struct kp_option_kind status_pairs = {
+	.take = add_status_pair,
+	.wants = "two exit statuses, such as 143:0",
+	.list = true,
+	.split = ',',
+};
+
+static const struct kp_option_kind rewrites = {
+	.take = add_rewrite,
+	.wants = "two signals, such as TERM:QUIT or HUP:0",
+	.list = true,
+	.split = ',',
+};
+
+static const struct kp_option_kind delays = {
+	.take = add_delay,
+	.wants = "a signal and a duration, such as TERM:5s",
+	.list = true,
+	.split = ',',
+};
+
+#define FIELD(name) offsetof(struct kp_options, name)
+#define BIT(command) (1u << (command))
+
+const struct kp_option kp_option_table[] = {
+	{ "config", 'c', "FILE|DIR", &paths, FIELD(configs), KP_GROUP_PLACES, 0,
+	    true, "rule file, or a directory of *.conf" },
+	{ "secrets", 's', "DIR", &paths, FIELD(secrets), KP_GROUP_PLACES, 0,
+	    true, "where secrets are; the first hit wins" },
+	{ "env-file", 'e', "FILE", &paths, FIELD(env_files), KP_GROUP_PLACES, 0,
+	    true, "KEY=VALUE lines; the real environment wins" },
+	{ "root", '\0', "DIR", &text, FIELD(root), KP_GROUP_PLACES, 0, true,
+	    "take absolute paths as below DIR" },
+	{ "max", '\0', "SIZE", &size, FIELD(max_secret), KP_GROUP_PLACES, 0,
+	    false, "the largest secret; default 1M" },
+	{ "template", 't', "SRC[:DST]", &texts, FIELD(templates),
+	    KP_GROUP_RENDER, 0, true, "a template, or a tree of them" },
+	{ "format", 'f', "NAME", &format, FIELD(format), KP_GROUP_RENDER, 0,
+	    true, "format of the files named here" },
+	{ "set", '\0', "FILE:PATH=VALUE", &sets, FIELD(sets), KP_GROUP_RENDER,
+	    0, true, "set one value in a file" },
+	{ "export", '\0', "NAME=VALUE", &exports, FIELD(exports),
+	    KP_GROUP_RENDER, 0, false, "a variable for COMMAND" },
+	{ "suffix", '\0', "TEXT", &any, FIELD(suffix), KP_GROUP_RENDER, 0,
+	    false, "cut off file names of a tree; default .tmpl" },
+	{ "output", 'o', "DST", &text, FIELD(output), KP_GROUP_RENDER,
+	    BIT(KP_CMD_RENDER), true, "where the one SRC goes" },
+	{ "mode", '\0', "MODE", &mode, FIELD(mode), KP_GROUP_RENDER, 0, false,
+	    "of written files; default: as it was, or 0600" },
+	{ "owner", '\0', "USER[:GROUP]", &text, FIELD(owner), KP_GROUP_RENDER,
+	    0, false, "of written files; default: as it was, or --user" },
+	{ "no-overwrite", '\0', NULL, &on, FIELD(no_overwrite), KP_GROUP_RENDER,
+	    0, false, "leave a file that exists" },
+	{ "in-place", '\0', NULL, &on, FIELD(in_place), KP_GROUP_RENDER, 0,
+	    false, "write into files, never rename" },
+	{ "fsync", '\0', NULL, &on, FIELD(fsync), KP_GROUP_RENDER, 0, false,
+	    "flush to disk also before COMMAND starts" },
+	{ "allow-missing", '\0', NULL, &on, FIELD(allow_missing),
+	    KP_GROUP_RENDER, 0, false,
+	    "leave what does not resolve, with a warning" },
+	{ "dry-run", 'n', NULL, &on, FIELD(dry_run), KP_GROUP_RENDER,
+	    BIT(KP_CMD_RUN) | BIT(KP_CMD_RENDER), true,
+	    "all but writing and starting" },
+	{ "names", '\0', NULL, &on, FIELD(names), KP_GROUP_RENDER,
+	    BIT(KP_CMD_EXPLAIN), false, "one name a line, nothing else" },
+	{ "user", 'u', "USER[:GROUP]", &text, FIELD(user), KP_GROUP_SERVICE, 0,
+	    true, "run COMMAND as this user" },
+	{ "exec", '\0', NULL, &on, FIELD(exec), KP_GROUP_SERVICE, 0, true,
+	    "become COMMAND; default: supervise it" },
+	{ "signal", '\0', "child|group", &receiver, FIELD(to_group),
+	    KP_GROUP_SERVICE, 0, false, "whom forwarded signals reach" },
+	{ "rewrite", '\0', "SIG:SIG2", &rewrites, FIELD(rewrites),
+	    KP_GROUP_SERVICE, 0, false, "forward SIG as SIG2; 0 drops it" },
+	{ "delay", '\0', "SIG:DUR", &delays, FIELD(delays), KP_GROUP_SERVICE, 0,
+	    false, "forward the first SIG so much later" },
+	{ "kill-after", '\0', "DUR", &duration, FIELD(kill_after_ms),
+	    KP_GROUP_SERVICE, 0, false,
+	    "SIGKILL so long after TERM; default: never" },
+	{ "linger", '\0', "DUR", &duration, FIELD(linger_ms), KP_GROUP_SERVICE,
+	    0, false, "for what outlives COMMAND; default 3s" },
+	{ "exit-zero", '\0', "STATUS", &statuses, FIELD(exit_zero),
+	    KP_GROUP_SERVICE, 0, false, "report this status as 0" },
+	{ "map-exit", '\0', "A:B", &status_pairs, FIELD(map_exit),
+	    KP_GROUP_SERVICE, 0, false, "report status A as B" },
+	{ "propagate-signal", '\0', NULL, &on, FIELD(propagate_signal),
+	    KP_GROUP_SERVICE, 0, false,
+	    "die of the signal that COMMAND died of" },
+	{ "exit-code", '\0', "STATUS", &failure, FIELD(exit_code),
+	    KP_GROUP_SERVICE, 0, false,
+	    "for failures before COMMAND; default 125" },
+	{ "parent-death", '\0', "SIG", &signal_name, FIELD(parent_death),
+	    KP_GROUP_SERVICE, 0, false,
+	    "sent to COMMAND when the parent dies" },
+	{ "subreaper", '\0', NULL, &off, FIELD(no_subreaper), KP_GROUP_SERVICE,
+	    0, false, "adopt orphans where not PID 1; default yes" },
+	{ "setsid", '\0', NULL, &on, FIELD(setsid), KP_GROUP_SERVICE, 0, false,
+	    "start COMMAND in a session of its own" },
+	{ "reset-signals", '\0', NULL, &on, FIELD(reset_signals),
+	    KP_GROUP_SERVICE, 0, false, "start COMMAND with default signals" },
+	{ "log-reaped", '\0', NULL, &on, FIELD(log_reaped), KP_GROUP_SERVICE, 0,
+	    false, "a line for each orphan that ended" },
+	{ "keep-home", '\0', NULL, &on, FIELD(keep_home), KP_GROUP_SERVICE, 0,
+	    false, "leave HOME, USER, LOGNAME as they are" },
+	{ "no-new-privs", '\0', NULL, &on, FIELD(no_new_privs),
+	    KP_GROUP_SERVICE, 0, false,
+	    "COMMAND can gain no privilege by exec" },
+	{ "keep-init-root", '\0', NULL, &on, FIELD(keep_init_root),
+	    KP_GROUP_SERVICE, 0, false, "keyplate itself stays root" },
+	{ "chown-stdio", '\0', NULL, &off, FIELD(no_chown_stdio),
+	    KP_GROUP_SERVICE, 0, false,
+	    "give tty and pipes to --user; default yes" },
+	{ "cap-keep", '\0', "NAME", &words, FIELD(keep_caps), KP_GROUP_SERVICE,
+	    0, false, "a capability that COMMAND keeps" },
+	{ "oom-score-adj", '\0', "N", &score, FIELD(oom_score_adj),
+	    KP_GROUP_SERVICE, 0, false, "of COMMAND, from -1000 to 1000" },
+	{ "pristine", '\0', NULL, &on, FIELD(pristine), KP_GROUP_SERVICE, 0,
+	    false, "pass on nothing but what --keep-env names" },
+	{ "keep-env", '\0', "PATTERN", &words, FIELD(keep_env),
+	    KP_GROUP_SERVICE, 0, false,
+	    "pass on variables like this, no others" },
+	{ "drop-env", '\0', "PATTERN", &words, FIELD(drop_env),
+	    KP_GROUP_SERVICE, 0, false, "do not pass on variables like this" },
+	{ "quiet", 'q', NULL, &on, FIELD(quiet), KP_GROUP_MESSAGES, 0, false,
+	    "errors only" },
+	{ "verbose", 'v', NULL, &count, FIELD(verbose), KP_GROUP_MESSAGES, 0,
+	    true, "say more; twice: even more" },
+	{ "log-format", '\0', "text|json", &log_format, FIELD(json),
+	    KP_GROUP_MESSAGES, 0, false, "of messages, on standard error" },
+	{ "color", '\0', "WHEN", &color, FIELD(color), KP_GROUP_MESSAGES, 0,
+	    false, "auto, always or never" },
+	{ "help", 'h', NULL, NULL, 0, KP_GROUP_MESSAGES, 0, true,
+	    "this text; after a command: its options" },
+	{ "version", 'V', NULL, NULL, 0, KP_GROUP_MESSAGES, 0, true,
+	    "the version" },
+};
+
+const size_t kp_option_count =
+    sizeof(kp_option_table) / sizeof(kp_option_table[0]);
+
+_Static_assert(sizeof(kp_option_table) / sizeof(kp_option_table[0]) <=
+        KP_OPTIONS_MAX,
+    "struct kp_options has no place for the last options");
+
+const struct kp_option_command kp_option_commands[] = {
+	{ "run", KP_CMD_RUN, "[OPTION...] -- COMMAND [ARG...]",
+	    "render all, then start COMMAND" },
+	{ "render", KP_CMD_RENDER, "[OPTION...] [SRC[:DST]...]",
+	    "render and stop" },
+	{ "check", KP_CMD_CHECK, "[OPTION...] [SRC...]",
+	    "report every problem, write nothing" },
+	{ "diff", KP_CMD_DIFF, "[OPTION...] [SRC:DST...]",
+	    "what would change, values masked" },
+	{ "explain", KP_CMD_EXPLAIN, "[OPTION...] [SRC...]",
+	    "where each value goes and comes from" },
+	{ NULL, KP_CMD_HELP, NULL, NULL },
+};

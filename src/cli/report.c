@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* report - the only printer of problems, on standard error. */
+#include "cli/report.h"
+
+#include "base/utf8.h"
+#include "io/file.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define INDENT "    "
+
+/* What a terminal is told: bold for the place, colours for the rest. */
+#define BOLD "\033[1m"
+#define RED "\033[1;31m"
+#define YELLOW "\033[1;33m"
+#define CYAN "\033[1;36m"
+#define GREEN "\033[32m"
+#define PLAIN "\033[0m"
+
+/*
+ * Characters that move the cursor, start an escape sequence, end the line or
+ * change its direction: C0, DEL, C1, U+2028 and U+2029, and the embeddings,
+ * overrides and isolates of the bidirectional algorithm (Unicode UAX #9).
+ */
+static bool
+is_unsafe(uint32_t rune)
+{
+	return rune < 0x20 || (rune >= 0x7f && rune < 0xa0) || rune == 0x61c ||
+	    rune == 0x200e || rune == 0x200f ||
+	    (rune >= 0x2028 && rune <= 0x202e) ||
+	    (rune >= 0x2066 && rune <= 0x2069);
+}
+
+static void
+add_escaped(struct kp_buf *out, const char *text)
+{
+	struct kp_str str = kp_str_of(text);
+	size_t at = 0;
+
+	while (at < str.len) {
+		size_t start = at;
+		uint32_t rune;
+
+		if (!kp_utf8_next(str, &at, &rune))
+			kp_buf_add_format(out, "\\x%02x",
+			    (unsigned char)str.ptr[at++]);
+		else if (rune < 0x80 && is_unsafe(rune))
+			kp_buf_add_format(out, "\\x%02x", (unsigned)rune);
+		else if (is_unsafe(rune))
+			kp_buf_add_format(out, "\\u%04x", (unsigned)rune);
+		else
+			kp_buf_add(out, kp_str_slice(str, start, at));
+	}
+}
+
+/* As many columns as characters, so that the caret stays below its place. */
+static void
+add_excerpt(struct kp_buf *out, const char *line)
+{
+	struct kp_str str = kp_str_of(line);
+	size_t at = 0;
+
+	while (at < str.len) {
+		size_t start = at;
+		uint32_t rune;
+
+		if (kp_utf8_next(str, &at, &rune) && !is_unsafe(rune)) {
+			kp_buf_add(out, kp_str_slice(str, start, at));
+			continue;
+		}
+		at = at == start ? at + 1 : at;
+		kp_buf_add_char(out, '.');
+	}
+}
+
+static void
+add_color(struct kp_buf *out, bool color, const char *sequence)
+{
+	if (color)
+		kp_buf_add_text(out, sequence);
+}
+
+static void
+add_repeated(struct kp_buf *out, char c, unsigned count)
+{
+	while (count-- > 0)
+		kp_buf_add_char(out, c);
+}
+
+static const char *
+severity_name(enum kp_severity severity)
+{
+	switch (severity) {
+	case KP_WARNING:
+		return "warning";
+	case KP_NOTE:
+		return "note";
+	case KP_ERROR:
+		break;
+	}
+	return "error";
+}
+
+static const char *
+severity_color(enum kp_severity severity)
+{
+	switch (severity) {
+	case KP_WARNING:
+		return YELLOW;
+	case KP_NOTE:
+		return CYAN;
+	case KP_ERROR:
+		break;
+	}
+	return RED;
+}
+
+static void
+add_place(const struct kp_diag *diag, bool color, struct kp_buf *out)
+{
+	if (diag->path[0] == '\0')
+		return;
+	add_color(out, color, BOLD);
+	add_escaped(out, diag->path);
+	if (diag->place.line != 0)
+		kp_buf_add_format(out, ":%u:%u", diag->place.line,
+		    diag->place.column);
+	kp_buf_add_char(out, ':');
+	add_color(out, color, PLAIN);
+	kp_buf_add_char(out, ' ');
+}
+
+/* Errors go without a word: most lines are errors. */
+static void
+add_message(const struct kp_diag *diag, bool color, struct kp_buf *out)
+{
+	if (diag->severity != KP_ERROR) {
+		add_color(out, color, severity_color(diag->severity));
+		kp_buf_add_format(out, "%s:", severity_name(diag->severity));
+		add_color(out, color, PLAIN);
+		kp_buf_add_char(out, ' ');
+	}
+	add_escaped(out, diag->text);
+	if (diag->sys_errno != 0)
+		kp_buf_add_format(out, ": %s", strerror(diag->sys_errno));
+	kp_buf_add_char(out, '\n');
+}
+
+static void
+add_marked_line(const struct kp_diag *diag, bool color, struct kp_buf *out)
+{
+	kp_buf_add_text(out, INDENT);
+	add_excerpt(out, diag->line);
+	kp_buf_add_text(out, "\n" INDENT);
+	add_repeated(out, ' ', diag->caret);
+	add_color(out, color, severity_color(diag->severity));
+	kp_buf_add_char(out, '^');
+	add_repeated(out, '~', diag->width > 1 ? diag->width - 1 : 0);
+	add_color(out, color, PLAIN);
+	kp_buf_add_char(out, '\n');
+}
+
+void
+kp_report_add_text(const struct kp_diag *diag, bool color, struct kp_buf *out)
+{
+	kp_buf_add_text(out, "keyplate: ");
+	add_place(diag, color, out);
+	add_message(diag, color, out);
+	if (diag->line[0] != '\0')
+		add_marked_line(diag, color, out);
+	if (diag->hint[0] == '\0')
+		return;
+	kp_buf_add_text(out, INDENT);
+	add_color(out, color, GREEN);
+	kp_buf_add_text(out, "hint:");
+	add_color(out, color, PLAIN);
+	kp_buf_add_char(out, ' ');
+	add_escaped(out, diag->hint);
+	kp_buf_add_char(out, '\n');
+}
+
+/* RFC 8259, section 7; what is not UTF-8 becomes U+FFFD. */
+static void
+add_json_string(struct kp_buf *out, const char *text)
+{
+	struct kp_str str = kp_str_of(text);
+	size_t at = 0;
+
+	kp_buf_add_char(out, '"');
+	while (at < str.len) {
+		size_t start = at;
+		uint32_t rune;
+
+		if (!kp_utf8_next(str, &at, &rune)) {
+			kp_buf_add_text(out, "\\ufffd");
+			at++;
+		} else if (is_unsafe(rune)) {
+			kp_buf_add_format(out, "\\u%04x", (unsigned)rune);
+		} else {
+			if (rune == '"' || rune == '\\')
+				kp_buf_add_char(out, '\\');
+			kp_buf_add(out, kp_str_slice(str, start, at));
+		}
+	}
+	kp_buf_add_char(out, '"');
+}
+
+static void
+add_json_member(struct kp_buf *out, const char *name, const char *text)
+{
+	if (text[0] == '\0')
+		return;
+	kp_buf_add_format(out, ",\"%s\":", name);
+	add_json_string(out, text);
+}
+
+void
+kp_report_add_json(const struct kp_diag *diag, struct kp_buf *out)
+{
+	kp_buf_add_format(out, "{\"severity\":\"%s\"",
+	    severity_name(diag->severity));
+	add_json_member(out, "path", diag->path);
+	if (diag->place.line != 0)
+		kp_buf_add_format(out, ",\"line\":%u,\"column\":%u",
+		    diag->place.line, diag->place.column);
+	add_json_member(out, "message", diag->text);
+	if (diag->sys_errno != 0)
+		add_json_member(out, "error", strerror(diag->sys_errno));
+	add_json_member(out, "hint", diag->hint);
+	kp_buf_add_text(out, "}\n");
+}
+
+static bool
+is_shown(const struct kp_diag *diag, const struct kp_options *options)
+{
+	switch (diag->severity) {
+	case KP_WARNING:
+		return !options->quiet;
+	case KP_NOTE:
+		return !options->quiet && options->verbose > 0;
+	case KP_ERROR:
+		break;
+	}
+	return true;
+}
+
+/* no-color.org: any text in NO_COLOR turns colours off. */
+static bool
+wants_color(const struct kp_options *options)
+{
+	const char *never = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	if (options->color != 0)
+		return options->color > 0;
+	return (never == NULL || *never == '\0') && term != NULL &&
+	    strcmp(term, "dumb") != 0 && isatty(STDERR_FILENO) == 1;
+}
+
+static void
+print(const struct kp_diag *diag, const struct kp_options *options, bool color)
+{
+	struct kp_buf out = { 0 };
+
+	if (options->json)
+		kp_report_add_json(diag, &out);
+	else
+		kp_report_add_text(diag, color, &out);
+	/*
+	 * An incomplete line is better than none where memory is short; and
+	 * there is nobody to tell that standard error takes nothing.
+	 */
+	(void)!kp_file_write(STDERR_FILENO, kp_buf_view(&out));
+	kp_buf_wipe(&out);
+}
+
+static void
+print_dropped(size_t dropped, const struct kp_options *options, bool color)
+{
+	struct kp_diags diags = { 0 };
+
+	kp_diag_file(&diags, NULL, "%zu more problems are not shown", dropped);
+	if (diags.count > 0)
+		print(&diags.list[0], options, color);
+	kp_diags_free(&diags);
+}
+
+void
+kp_report(struct kp_diags *diags, const struct kp_options *options)
+{
+	bool color = !options->json && wants_color(options);
+	size_t errors = diags->errors;
+	size_t i;
+
+	kp_diags_sort(diags);
+	for (i = 0; i < diags->count; i++) {
+		if (is_shown(&diags->list[i], options))
+			print(&diags->list[i], options, color);
+	}
+	if (diags->dropped > 0)
+		print_dropped(diags->dropped, options, color);
+	kp_diags_free(diags);
+	diags->errors = errors;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * start - COMMAND as the options want it.
+ *
+ *	kp_start_prepare   before anything is read or written: every mistake
+ *	                   in the options is found here
+ *	kp_start_drop      X_FILE, once its content has become X
+ *	kp_start_export    what the rules put into the environment
+ *	kp_start_run       once all files are in place
+ *	kp_start_free
+ */
+#ifndef KP_CLI_START_H
+#define KP_CLI_START_H
+
+#include "base/attr.h"
+#include "base/diag.h"
+#include "base/str.h"
+#include "cli/options.h"
+#include "proc/account.h"
+#include "proc/childenv.h"
+#include "proc/service.h"
+
+#include <stdbool.h>
+
+/* { 0 } is a valid empty one. */
+struct kp_start {
+	const struct kp_options *options; /* borrowed */
+	struct kp_account account;        /* owned; of --user */
+	struct kp_childenv env;           /* owned */
+	struct kp_service service;
+	void (*wipe)(void *ctx);
+	void *wipe_ctx;
+};
+
+/*
+ * Resolve --user, build the environment of COMMAND from envp, check every
+ * option of the start.  options and envp outlive *start, which the caller
+ * frees either way.
+ */
+bool kp_start_prepare(struct kp_start *start, const struct kp_options *options,
+    char **envp, struct kp_diags *diags) KP_MUST_CHECK;
+
+/* Who COMMAND runs as; NULL: who keyplate runs as. */
+const struct kp_account *kp_start_account(const struct kp_start *start);
+
+/* Keep a variable from COMMAND. */
+void kp_start_drop(struct kp_start *start, const char *name);
+
+/* Give COMMAND a variable; the value is copied. */
+bool kp_start_export(struct kp_start *start, const char *name,
+    struct kp_str value, struct kp_diags *diags) KP_MUST_CHECK;
+
+/*
+ * Start COMMAND: the exit status of keyplate.  What diags holds is reported
+ * before.  wipe(ctx) is called once, as soon as no value is needed any more;
+ * the strings of argv and envp are overwritten when it returns.
+ */
+int kp_start_run(struct kp_start *start, void (*wipe)(void *ctx), void *ctx,
+    struct kp_diags *diags) KP_MUST_CHECK;
+
+void kp_start_free(struct kp_start *start);
+
+#endif

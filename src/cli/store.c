@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store - what was rendered goes where it belongs: staged, verified by the
+ * rules' own commands, then renamed, and standard output last.
+ */
+#include "cli/work.h"
+
+#include "base/array.h"
+#include "io/file.h"
+#include "io/tree.h"
+#include "proc/account.h"
+#include "proc/capture.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MODE_DIGITS_MAX 4
+#define MODE_MAX 0777
+
+/* Values shorter than this are found in any text. */
+#define MASK_MIN 4
+
+/* --- mode and owner --- */
+
+static bool
+parse_mode(const char *text, mode_t *mode)
+{
+	size_t len = strlen(text), i;
+	mode_t value = 0;
+
+	if (len == 0 || len > MODE_DIGITS_MAX)
+		return false;
+	for (i = 0; i < len; i++) {
+		if (text[i] < '0' || text[i] > '7')
+			return false;
+		value = value * 8 + (mode_t)(text[i] - '0');
+	}
+	*mode = value;
+	return value <= MODE_MAX;
+}
+
+static bool
+choose_mode(const struct kp_work *work, const struct kp_output *output,
+    mode_t *mode, struct kp_diags *diags)
+{
+	const struct kp_target *target = output->target;
+	const char *text =
+	    target->mode != NULL ? target->mode : work->options->mode;
+
+	*mode = KP_COMMIT_KEEP_MODE;
+	if (text == NULL || parse_mode(text, mode))
+		return true;
+	return kp_diag_at(diags, target->written.src, target->written.offset,
+	    target->written.len,
+	    "the mode of %s is not of the form 0640, at most 0777", output->to);
+}
+
+/* The ids of USER[:GROUP]; untouched where spec is NULL. */
+static bool
+look_up(const char *spec, uid_t *uid, gid_t *gid, struct kp_diags *diags)
+{
+	struct kp_account account = { 0 };
+	bool found;
+
+	if (spec == NULL)
+		return true;
+	found = kp_account_load(&account, spec, diags);
+	if (found) {
+		*uid = account.uid;
+		*gid = account.gid;
+	}
+	kp_account_free(&account);
+	return found;
+}
+
+static bool
+choose_owner(const struct kp_work *work, const struct kp_output *output,
+    struct kp_commit_request *request, struct kp_diags *diags)
+{
+	const char *owner = output->target->owner != NULL ?
+	    output->target->owner :
+	    work->options->owner;
+
+	request->uid = request->new_uid = KP_COMMIT_KEEP_UID;
+	request->gid = request->new_gid = KP_COMMIT_KEEP_GID;
+	if (work->account != NULL) {
+		request->new_uid = work->account->uid;
+		request->new_gid = work->account->gid;
+	}
+	return look_up(owner, &request->uid, &request->gid, diags);
+}
+
+/* --- verify commands --- */
+
+/* The words of a command, "{}" in them replaced by path. */
+static bool
+split_command(const char *command, const char *path, struct kp_list *words)
+{
+	struct kp_str rest = kp_str_of(command);
+	bool good = true;
+
+	while (good) {
+		struct kp_buf word = { 0 };
+		size_t len = 0, i;
+
+		rest = kp_str_trim(rest);
+		if (rest.len == 0)
+			break;
+		while (len < rest.len && !kp_is_space(rest.ptr[len]))
+			len++;
+		for (i = 0; i < len; i++) {
+			if (i + 1 < len && rest.ptr[i] == '{' &&
+			    rest.ptr[i + 1] == '}') {
+				kp_buf_add_text(&word, path);
+				i++;
+			} else {
+				kp_buf_add_char(&word, rest.ptr[i]);
+			}
+		}
+		good = kp_buf_ok(&word) && kp_list_add(words, word.data);
+		kp_buf_wipe(&word);
+		rest = kp_str_slice(rest, len, rest.len);
+	}
+	return good;
+}
+
+/* Replace every occurrence of a value by its name. */
+static void
+mask_value(struct kp_buf *text, struct kp_str value, const char *name)
+{
+	struct kp_buf masked = { 0 };
+	struct kp_str rest = kp_buf_view(text);
+	size_t hit;
+
+	if (value.len < MASK_MIN)
+		return;
+	while ((hit = kp_str_find_str(rest, value)) != KP_NPOS) {
+		kp_buf_add(&masked, kp_str_slice(rest, 0, hit));
+		kp_buf_add_format(&masked, "<%s>", name);
+		rest = kp_str_slice(rest, hit + value.len, rest.len);
+	}
+	kp_buf_add(&masked, rest);
+	kp_buf_wipe(text);
+	*text = masked;
+}
+
+/* As the source has it, and as it was written into the file. */
+static void
+mask_all(const struct kp_work *work, const struct kp_output *output,
+    struct kp_buf *text)
+{
+	const struct kp_rendering *rendering = &output->rendering;
+	size_t i;
+
+	for (i = 0; i < rendering->nslots; i++) {
+		const struct kp_slot *slot = &rendering->slots[i];
+
+		mask_value(text,
+		    kp_str_slice(kp_buf_view(&rendering->bytes), slot->start,
+		        slot->end),
+		    "value");
+	}
+	for (i = 0; i < work->values.count; i++)
+		mask_value(text, work->values.entries[i]->value,
+		    work->values.entries[i]->name);
+}
+
+static bool
+fail_verify(const struct kp_work *work, const struct kp_output *output,
+    int status, struct kp_buf *printed, struct kp_diags *diags)
+{
+	const struct kp_target *target = output->target;
+	struct kp_str rest, line;
+
+	mask_all(work, output, printed);
+	kp_diag_at(diags, target->written.src, target->written.offset,
+	    target->written.len, "the verify command of %s ended with %d",
+	    output->to, status);
+	rest = kp_buf_view(printed);
+	while (kp_str_next_line(&rest, &line)) {
+		if (line.len > 0)
+			kp_diag_file(diags, NULL, "verify: %.*s", (int)line.len,
+			    line.ptr);
+	}
+	return false;
+}
+
+static bool
+verify(const struct kp_work *work, const struct kp_output *output,
+    const char *path, struct kp_diags *diags)
+{
+	struct kp_list words = { 0 };
+	struct kp_buf printed = { 0 };
+	int status = 0;
+	bool good;
+
+	good = split_command(output->target->verify, path, &words) &&
+	    kp_array_grow((void **)&words.items, &words.cap, words.count + 1,
+	        sizeof(*words.items));
+	if (!good)
+		kp_diag_nomem(diags);
+	good = good && words.count > 0 &&
+	    kp_capture(words.items, &status, &printed, diags);
+	if (good && status != 0)
+		good = fail_verify(work, output, status, &printed, diags);
+	kp_buf_wipe(&printed);
+	kp_list_free(&words);
+	return good;
+}
+
+/* --- files --- */
+
+static bool
+is_file(const struct kp_output *output)
+{
+	return !output->skipped && output->to != NULL;
+}
+
+static bool
+stage(struct kp_work *work, struct kp_commit *commit,
+    const struct kp_output *output, bool durable, struct kp_diags *diags)
+{
+	const struct kp_options *options = work->options;
+	const struct kp_target *target = output->target;
+	struct kp_commit_request request = {
+		.path = output->to,
+		.bytes = kp_buf_view(&output->rendering.bytes),
+		.no_overwrite = target->no_overwrite || options->no_overwrite,
+		.in_place = target->in_place || options->in_place,
+		.sync = durable || options->fsync,
+		.staged_copy = target->verify != NULL,
+	};
+
+	return choose_mode(work, output, &request.mode, diags) &&
+	    choose_owner(work, output, &request, diags) &&
+	    kp_commit_stage(commit, &request, diags);
+}
+
+/* Before the target: it is the one that must never be missing. */
+static bool
+stage_sealed(struct kp_commit *commit, const struct kp_output *output,
+    struct kp_diags *diags)
+{
+	const struct kp_commit_request request = {
+		.path = output->sealed,
+		.bytes = kp_buf_view(&output->template),
+		.mode = KP_COMMIT_KEEP_MODE,
+		.uid = KP_COMMIT_KEEP_UID,
+		.gid = KP_COMMIT_KEEP_GID,
+		.new_uid = KP_COMMIT_KEEP_UID,
+		.new_gid = KP_COMMIT_KEEP_GID,
+		.sync = true,
+	};
+
+	return kp_commit_stage(commit, &request, diags);
+}
+
+static bool
+stage_all(struct kp_work *work, struct kp_commit *commit, bool durable,
+    struct kp_diags *diags)
+{
+	bool good = true;
+	size_t i;
+
+	for (i = 0; i < work->noutputs; i++) {
+		struct kp_output *output = &work->outputs[i];
+
+		if (!is_file(output))
+			continue;
+		if (output->seals)
+			good = stage_sealed(commit, output, diags) && good;
+		output->staged = commit->count;
+		good = stage(work, commit, output, durable || output->seals,
+		           diags) &&
+		    good;
+	}
+	return good;
+}
+
+static bool
+verify_all(const struct kp_work *work, const struct kp_commit *commit,
+    struct kp_diags *diags)
+{
+	bool good = true;
+	size_t i;
+
+	for (i = 0; i < work->noutputs; i++) {
+		const struct kp_output *output = &work->outputs[i];
+		const char *path;
+
+		if (!is_file(output) || output->target->verify == NULL)
+			continue;
+		path = kp_commit_staged_path(commit, output->staged);
+		if (path != NULL)
+			good = verify(work, output, path, diags) && good;
+	}
+	return good;
+}
+
+static bool
+print(const struct kp_output *output, struct kp_diags *diags)
+{
+	if (output->skipped || output->to != NULL)
+		return true;
+	return kp_file_write(STDOUT_FILENO,
+	           kp_buf_view(&output->rendering.bytes)) ||
+	    kp_diag_sys(diags, NULL, "cannot write to standard output");
+}
+
+/* The directories of trees; a dry run has no use for them. */
+static bool
+make_ways(struct kp_work *work, struct kp_list *made, struct kp_diags *diags)
+{
+	bool good = true;
+	size_t i;
+
+	for (i = 0; i < work->noutputs; i++) {
+		const struct kp_output *output = &work->outputs[i];
+		struct kp_commit_request owner = { 0 };
+
+		if (!is_file(output) || output->top == 0)
+			continue;
+		good = choose_owner(work, output, &owner, diags) &&
+		    kp_tree_make_way(output->to, output->top,
+		        owner.uid != KP_COMMIT_KEEP_UID ? owner.uid :
+		                                          owner.new_uid,
+		        owner.gid != KP_COMMIT_KEEP_GID ? owner.gid :
+		                                          owner.new_gid,
+		        made, diags) &&
+		    good;
+	}
+	return good;
+}
+
+bool
+kp_work_store(struct kp_work *work, bool durable, struct kp_diags *diags)
+{
+	struct kp_commit commit = { .dry_run = work->options->dry_run };
+	struct kp_list made = { 0 };
+	bool good;
+	size_t i;
+
+	good = commit.dry_run || make_ways(work, &made, diags);
+	good = good && stage_all(work, &commit, durable, diags) &&
+	    verify_all(work, &commit, diags);
+	good = good && !kp_work_interrupted(work);
+	if (good && !work->options->dry_run)
+		good = kp_commit_apply(&commit, diags);
+	kp_commit_wipe(&commit);
+	if (!good)
+		kp_tree_unmake(&made);
+	kp_list_free(&made);
+	for (i = 0; i < work->noutputs && good; i++)
+		good = print(&work->outputs[i], diags);
+	return good;
+}

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: MIT */
+/* work - what every command does first. */
+#include "cli/work.h"
+
+#include "cli/exit.h"
+#include "io/config.h"
+#include "io/file.h"
+#include "proc/signals.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* --- rules, options, sources of values --- */
+
+static bool
+take_option(void *ctx, struct kp_str name, struct kp_str value,
+    const struct kp_source *src, size_t offset, struct kp_diags *diags)
+{
+	return kp_options_from_rule(ctx, name, value, src, offset, diags);
+}
+
+/*
+ * Append the paths of a list as the process finds them.  Below --root an
+ * absolute path that leads nowhere is taken as it is: rule files and secrets
+ * of a local rendering are often kept beside the image's files.
+ */
+static bool
+locate_all(const struct kp_options *options, const struct kp_list *paths,
+    struct kp_list *out)
+{
+	struct kp_buf path = { 0 };
+	bool good = true;
+	size_t i;
+
+	for (i = 0; i < paths->count && good; i++) {
+		kp_buf_cut(&path, 0);
+		kp_inputs_locate(options, paths->items[i], &path);
+		good = kp_buf_ok(&path) &&
+		    kp_list_add(out,
+		        access(path.data, F_OK) == 0 ? path.data :
+		                                       paths->items[i]);
+	}
+	kp_buf_wipe(&path);
+	return good;
+}
+
+static bool
+load_rules(struct kp_work *work, struct kp_diags *diags)
+{
+	struct kp_options *options = work->options;
+	struct kp_config_options sink = { options, take_option };
+	struct kp_list paths = { 0 };
+	bool good;
+
+	if (options->configs.count == 0)
+		return kp_config_load_default(&work->plan, options->root, &sink,
+		    diags);
+	good = locate_all(options, &options->configs, &paths) ||
+	    kp_diag_nomem(diags);
+	good = good && kp_config_load(&work->plan, &paths, &sink, diags);
+	kp_list_free(&paths);
+	return good;
+}
+
+static bool
+load_settings(struct kp_work *work, struct kp_diags *diags)
+{
+	struct kp_list paths = { 0 };
+	bool good = true;
+	size_t i;
+
+	if (!locate_all(work->options, &work->options->env_files, &paths))
+		good = kp_diag_nomem(diags);
+	for (i = 0; i < paths.count; i++)
+		good =
+		    kp_envfile_load(&work->settings, paths.items[i], diags) &&
+		    good;
+	kp_list_free(&paths);
+	return good;
+}
+
+/* -s, else /run/secrets and what systemd provides. */
+static bool
+choose_dirs(struct kp_work *work, char **envp, struct kp_diags *diags)
+{
+	static const char variable[] = "CREDENTIALS_DIRECTORY=";
+	struct kp_list standard = { 0 };
+	bool good;
+	size_t i;
+
+	if (work->options->secrets.count > 0)
+		return locate_all(work->options, &work->options->secrets,
+		           &work->dirs) ||
+		    kp_diag_nomem(diags);
+	good = kp_list_add(&standard, "/run/secrets");
+	for (i = 0; envp[i] != NULL; i++) {
+		if (strncmp(envp[i], variable, sizeof(variable) - 1) == 0)
+			good = kp_list_add(&standard,
+			           envp[i] + sizeof(variable) - 1) &&
+			    good;
+	}
+	for (i = 0; i < standard.count && good; i++) {
+		struct kp_buf path = { 0 };
+
+		kp_inputs_locate(work->options, standard.items[i], &path);
+		good = kp_buf_ok(&path) && kp_list_add(&work->dirs, path.data);
+		kp_buf_wipe(&path);
+	}
+	kp_list_free(&standard);
+	return good || kp_diag_nomem(diags);
+}
+
+static bool
+open_values(struct kp_work *work, char **envp, struct kp_diags *diags)
+{
+	const struct kp_secrets_setup setup = {
+		.dirs = &work->dirs,
+		.envp = envp,
+		.settings = &work->settings,
+		.root = work->options->root,
+		.max_bytes = work->options->max_secret,
+	};
+
+	if (!choose_dirs(work, envp, diags) ||
+	    !kp_secrets_open(&work->secrets, &setup, diags))
+		return false;
+	kp_values_init(&work->values, kp_secrets_reader(&work->secrets));
+	return true;
+}
+
+bool
+kp_work_open(struct kp_work *work, struct kp_options *options, char **envp,
+    struct kp_diags *diags)
+{
+	bool good;
+
+	*work = (struct kp_work){ .options = options };
+	good = load_rules(work, diags);
+	good = kp_inputs_add(&work->inputs, &work->plan, options, diags) &&
+	    kp_plan_check(&work->plan, diags) &&
+	    kp_inputs_expand(&work->inputs, &work->plan, options, diags) &&
+	    good;
+	good = load_settings(work, diags) && good;
+	return open_values(work, envp, diags) && good;
+}
+
+/* --- rendering --- */
+
+/* What the name of a template's pristine copy ends in. */
+#define SEALED_SUFFIX ".keyplate"
+
+static bool
+is_absent(const char *path)
+{
+	return access(path, F_OK) == -1 && errno == ENOENT;
+}
+
+static char *
+locate(const struct kp_work *work, const char *path)
+{
+	struct kp_buf located = { 0 };
+
+	kp_inputs_locate(work->options, path, &located);
+	if (kp_buf_ok(&located))
+		return located.data;
+	kp_buf_wipe(&located);
+	return NULL;
+}
+
+/*
+ * A template rendered over itself has a pristine copy beside it from the
+ * first rendering on: that is the template then.
+ */
+static bool
+set_sealed(struct kp_output *output)
+{
+	struct kp_buf path = { 0 };
+
+	if (strcmp(output->from, output->to) != 0)
+		return true;
+	kp_buf_add_format(&path, "%s%s", output->to, SEALED_SUFFIX);
+	if (!kp_buf_ok(&path))
+		return false;
+	output->sealed = path.data;
+	if (is_absent(output->sealed))
+		return true;
+	free(output->from);
+	output->from = strdup(output->sealed);
+	return output->from != NULL;
+}
+
+/* Where an output's template is and where its result goes. */
+static bool
+set_paths(const struct kp_work *work, const struct kp_input *input,
+    struct kp_output *output)
+{
+	const struct kp_target *target = output->target;
+	const char *to = input->to != NULL ? input->to : target->path;
+	const char *from =
+	    target->source != NULL ? target->source : target->path;
+
+	output->from =
+	    input->from != NULL ? strdup(input->from) : locate(work, from);
+	if (output->from == NULL)
+		return false;
+	if (to == NULL || input->to_stdout)
+		return true;
+	output->to = locate(work, to);
+	if (output->to == NULL)
+		return false;
+	/* --root may have been put in front. */
+	if (input->top > 0)
+		output->top = strlen(output->to) - (strlen(to) - input->top);
+	return set_sealed(output);
+}
+
+/* By the rule; else by -f, on the command line; else by the names. */
+static const struct kp_format *
+choose_format(const struct kp_work *work, const struct kp_output *output,
+    struct kp_diags *diags)
+{
+	const struct kp_target *target = output->target;
+	const char *name = target->format;
+	const struct kp_format *format = NULL;
+
+	if (name == NULL && target->name == NULL)
+		name = work->options->format;
+	if (name != NULL) {
+		format = kp_format_by_name(kp_str_of(name));
+		if (format == NULL)
+			kp_diag_usage(diags, "there is no format \"%s\"", name);
+		return format;
+	}
+	if (output->to != NULL)
+		format = kp_format_by_path(kp_str_of(output->to));
+	if (format == NULL || strcmp(format->name, "text") == 0)
+		format = kp_format_by_path(kp_str_of(output->from));
+	return format;
+}
+
+static bool
+read_template(struct kp_output *output, struct kp_diags *diags)
+{
+	bool stream = strcmp(output->from, "-") == 0;
+
+	if (!stream && output->target->optional && is_absent(output->from)) {
+		output->skipped = true;
+		return true;
+	}
+	if (stream ? !kp_file_read_stream(STDIN_FILENO, "standard input",
+	                 KP_FILE_MAX, &output->template, diags) :
+	             !kp_file_read(output->from, KP_FILE_MAX, &output->template,
+	                 diags))
+		return false;
+	output->source = (struct kp_source){
+		.name = stream ? "standard input" : output->from,
+		.text = kp_buf_view(&output->template),
+		/* A file edited in place holds the values of before. */
+		.guarded =
+		    output->to != NULL && strcmp(output->from, output->to) == 0,
+	};
+	return true;
+}
+
+static bool
+read_current(struct kp_output *output, struct kp_diags *diags)
+{
+	if (output->skipped || output->to == NULL || is_absent(output->to))
+		return true;
+	if (output->current.len > 0)
+		return true;
+	return kp_file_read(output->to, KP_FILE_MAX, &output->current, diags);
+}
+
+/* Salted hashes of before are taken again where they still fit. */
+static bool
+wants_current(const struct kp_work *work, const struct kp_output *output)
+{
+	static const char method[] = "crypt";
+	const struct kp_plan *plan = &work->plan;
+	bool wants;
+	size_t i;
+
+	wants = kp_str_find_str(kp_buf_view(&output->template),
+	            kp_str_of(method)) != KP_NPOS;
+	for (i = 0; i < plan->nsets && !wants; i++)
+		wants = strstr(plan->sets[i].value, method) != NULL;
+	for (i = 0; i < plan->nmatches && !wants; i++) {
+		const struct kp_match_rule *match = &plan->matches[i];
+
+		wants =
+		    strstr(match->value != NULL ? match->value : match->replace,
+		        method) != NULL;
+	}
+	return wants;
+}
+
+/*
+ * Values that stand where placeholders or matches were could not be replaced
+ * at the next start: the template is to be kept.  A set finds its key again.
+ */
+static bool
+seal(struct kp_output *output, struct kp_diags *diags)
+{
+	const struct kp_rendering *rendering = &output->rendering;
+	const struct kp_written *written = &output->target->written;
+	size_t i;
+
+	if (output->sealed == NULL)
+		return true;
+	for (i = 0; i < rendering->nuses; i++) {
+		const struct kp_use *use = &rendering->uses[i];
+
+		if (use->kind != KP_USE_SET && use->fate != KP_COMMENTED)
+			output->seals = true;
+	}
+	if (rendering->nuses > 0)
+		return true;
+	kp_diag_at(diags, written->src, written->offset, written->len,
+	    "%s has no placeholder, no rule sets a key in it, and there is "
+	    "no %s",
+	    output->to, output->sealed);
+	return kp_diag_hint(diags,
+	    "if it was rendered before, put the template back in its place");
+}
+
+static bool
+render_output(struct kp_work *work, struct kp_output *output,
+    struct kp_diags *diags)
+{
+	struct kp_job job = {
+		.src = &output->source,
+		.plan = &work->plan,
+		.target = output->target,
+		.allow_missing = work->options->allow_missing,
+	};
+
+	output->format = choose_format(work, output, diags);
+	if (output->format == NULL || !read_template(output, diags))
+		return false;
+	if (output->skipped)
+		return true;
+	if (wants_current(work, output) && !read_current(output, diags))
+		return false;
+	job.format = output->format;
+	job.current = kp_buf_view(&output->current);
+	return kp_render(&job, &work->values, &output->rendering, diags) &&
+	    seal(output, diags);
+}
+
+bool
+kp_work_render(struct kp_work *work, struct kp_diags *diags)
+{
+	bool good = true;
+	size_t i;
+
+	work->outputs = calloc(work->inputs.count + 1, sizeof(*work->outputs));
+	if (work->outputs == NULL)
+		return kp_diag_nomem(diags);
+	work->noutputs = work->inputs.count;
+	for (i = 0; i < work->noutputs; i++) {
+		const struct kp_input *input = &work->inputs.list[i];
+		struct kp_output *output = &work->outputs[i];
+
+		if (kp_work_interrupted(work))
+			return false;
+		output->target = &work->plan.targets[input->target];
+		if (!set_paths(work, input, output))
+			return kp_diag_nomem(diags);
+		good = render_output(work, output, diags) && good;
+	}
+	return good;
+}
+
+bool
+kp_work_read_current(struct kp_work *work, struct kp_diags *diags)
+{
+	bool good = true;
+	size_t i;
+
+	for (i = 0; i < work->noutputs; i++)
+		good = read_current(&work->outputs[i], diags) && good;
+	return good;
+}
+
+bool
+kp_work_has_inputs(const struct kp_work *work, struct kp_diags *diags)
+{
+	if (work->inputs.count > 0)
+		return true;
+	kp_diag_usage(diags, "there is nothing to work on");
+	return kp_diag_hint(diags,
+	    "name a SRC, or a rule file with -c that has targets");
+}
+
+bool
+kp_work_interrupted(struct kp_work *work)
+{
+	if (work->signal == 0)
+		work->signal = kp_signals_poll();
+	return work->signal != 0;
+}
+
+int
+kp_work_status(const struct kp_work *work, bool done,
+    const struct kp_diags *diags)
+{
+	int status = kp_exit_of(work->options, diags);
+
+	if (work->signal != 0)
+		return KP_EXIT_SIGNAL + work->signal;
+	return done || status != KP_EXIT_DONE ? status : KP_EXIT_FAULT;
+}
+
+static void
+free_output(struct kp_output *output)
+{
+	free(output->from);
+	free(output->to);
+	free(output->sealed);
+	kp_buf_wipe(&output->template);
+	kp_buf_wipe(&output->current);
+	kp_rendering_free(&output->rendering);
+}
+
+void
+kp_work_wipe(struct kp_work *work)
+{
+	size_t i;
+
+	for (i = 0; i < work->noutputs; i++)
+		free_output(&work->outputs[i]);
+	free(work->outputs);
+	kp_values_wipe(&work->values);
+	kp_secrets_close(&work->secrets);
+	kp_envfile_wipe(&work->settings);
+	kp_list_free(&work->dirs);
+	kp_inputs_free(&work->inputs);
+	kp_plan_free(&work->plan);
+	*work = (struct kp_work){ 0 };
+}

@@ -1,0 +1,97 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# check - the command that resolves everything and writes nothing.
+
+bats_require_minimum_version 1.5.0
+load cli.sh
+
+@test "good input is silent" {
+	printf '[s]\nk = ${secret:user}\n' >a.ini
+	keyplate check -f ini/grafana a.ini
+	ended 0
+	is output "$output$stderr" ''
+}
+
+@test "nothing is written" {
+	printf '[s]\nk = xxx\n' >a.ini
+	printf '[file g]\npath = a.ini\nformat = ini/grafana\n' >rules.conf
+	printf '[set k]\nfile = g\nkey = s.k\nvalue = ${secret:user}\n' \
+	    >>rules.conf
+	before=$(identity a.ini)
+	keyplate check -c rules.conf
+	ended 0
+	is identity "$(identity a.ini)" "$before"
+	is listing "$(echo [ar]*)" 'a.ini rules.conf'
+}
+
+@test "all problems of all files come out, sorted by place" {
+	printf '${secret:one}\n${env:TWO}\n' >b
+	printf 'x: ${secret:three}\n' >a.yml
+	keyplate check b a.yml
+	ended 1
+	is places \
+	    "$(grep -o '[ab][.yml]*:[0-9]*:[0-9]*' <<<"$stderr" | tr '\n' ' ')" \
+	    'a.yml:1:4 b:1:1 b:2:1 '
+}
+
+@test "a file that its reader would refuse is a problem" {
+	printf 'a: [1, 2\n' >a.yml
+	keyplate check a.yml
+	ended 1
+	complains a.yml:
+}
+
+@test "a value that its place cannot hold is a problem" {
+	printf '[s]\nk = ${secret:brace}\n' >a.ini
+	printf 'before${HOME}after\n' >secrets/brace
+	keyplate check -f ini/grafana a.ini
+	ended 1
+	complains a.ini:2:5
+	[[ $stderr != *before* ]]
+}
+
+@test "a near name is suggested" {
+	printf '${secret:passwort}\n' >a
+	keyplate check a
+	ended 1
+	complains '"password"'
+}
+
+@test "a name that was looked for says where" {
+	printf '${secret:missing}\n' >a
+	keyplate check a
+	ended 1
+	complains "$PWD/secrets"
+}
+
+@test "a mistake in a rule file has its line and a suggestion" {
+	printf '[file g]\npath = a.ini\nformta = ini\n' >rules.conf
+	printf '[s]\n' >a.ini
+	keyplate check -c rules.conf
+	ended 1
+	complains rules.conf:3:
+	complains '"format"'
+}
+
+@test "a secret with odd ends is warned about by name" {
+	printf ' correct horse \n\n' >secrets/odd
+	printf '${secret:odd}\n' >a
+	keyplate check a
+	ended 0
+	complains odd
+	complains warning
+	keeps_quiet
+}
+
+@test "raw insertion is warned about" {
+	printf 'a: ${secret:words|raw}\n' >a.yml
+	keyplate check a.yml
+	ended 0
+	complains raw
+	complains a.yml:1:4
+}
+
+@test "an unknown option is a mistake of use" {
+	keyplate check --no-such-option
+	ended 2
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# diff - the command that shows what would change.
+
+bats_require_minimum_version 1.5.0
+load cli.sh
+
+rules() {
+	printf '[file g]\npath = a.ini\nformat = ini/grafana\n' >rules.conf
+	printf '[set k]\nfile = g\nkey = s.k\nvalue = ${secret:password}\n' \
+	    >>rules.conf
+}
+
+@test "a change is shown with the values masked on both sides" {
+	rules
+	printf '[s]\na = 1\nk = old-password\nb = 2\n' >a.ini
+	keyplate diff -c rules.conf
+	ended 1
+	[[ $output == *'-k = '* ]]
+	[[ $output == *'+k = '* ]]
+	[[ $output == *' a = 1'* ]]
+	[[ $output != *old-password* ]]
+	keeps_quiet
+}
+
+@test "the diff is a unified one" {
+	rules
+	printf '[s]\na = 1\nk = xxx\nb = 2\n' >a.ini
+	keyplate diff -c rules.conf
+	ended 1
+	grep -q '^--- .*a\.ini' <<<"$output"
+	grep -q '^+++ .*a\.ini' <<<"$output"
+	grep -q '^@@ -1,4 +1,4 @@' <<<"$output"
+}
+
+@test "no difference is silent and good" {
+	rules
+	printf '[s]\nk = xxx\n' >a.ini
+	"$KEYPLATE" render -c rules.conf
+	keyplate diff -c rules.conf
+	ended 0
+	is output "$output$stderr" ''
+}
+
+@test "nothing is written" {
+	rules
+	printf '[s]\nk = xxx\n' >a.ini
+	before=$(identity a.ini)
+	keyplate diff -c rules.conf
+	is identity "$(identity a.ini)" "$before"
+	is listing "$(ls a.ini*)" a.ini
+}
+
+@test "every trouble is a 2" {
+	printf '${secret:missing}\n' >a.tmpl
+	keyplate diff a.tmpl:a
+	ended 2
+	complains a.tmpl:1:1
+}
+
+@test "a file that is not there yet differs" {
+	printf 'k = ${secret:password}\n' >a.tmpl
+	keyplate diff a.tmpl:a
+	ended 1
+	grep -q '^+k = ' <<<"$output"
+	keeps_quiet
+	[ ! -e a ]
+}
+
+@test "a value of several lines is masked whole" {
+	printf 'correct horse\nbattery staple\n' >secrets/lines
+	printf 'k: |\n  ${secret:lines}\n' >a.tmpl
+	keyplate diff -f yaml a.tmpl:a.yml
+	ended 1
+	keeps_quiet
+	[[ $output != *battery* ]]
+}
+
+@test "an old value is masked where the line is only context" {
+	printf '[s]\nk = ${secret:password}\nb = ${DOMAIN}\n' >a.tmpl
+	"$KEYPLATE" render -f ini/grafana a.tmpl:a.ini
+	DOMAIN=other.example.org keyplate diff -f ini/grafana a.tmpl:a.ini
+	ended 1
+	keeps_quiet
+}

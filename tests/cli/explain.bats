@@ -1,0 +1,66 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# explain - the command that lists where each value goes and comes from.
+
+bats_require_minimum_version 1.5.0
+load cli.sh
+
+# The line of the table that has $1.
+row() {
+	grep -F -- "$1" <<<"$output"
+}
+
+@test "a slot has its place, path, source, format and style" {
+	printf '[s]\nk = `${secret:password}`\n' >a.ini
+	keyplate explain -f ini/grafana a.ini
+	ended 0
+	row 'a.ini:2:' | grep -F s.k | grep -F password |
+	    grep -F ini/grafana | grep -qi back
+	keeps_quiet
+}
+
+@test "filters are listed" {
+	printf 'a: ${secret:words|upper|base64}\n' >a.yml
+	keyplate explain a.yml
+	ended 0
+	row a.yml:1:4 | grep -F upper | grep -qF base64
+}
+
+@test "what is missing is listed as such" {
+	printf '${secret:missing}\n${secret:user}\n' >a
+	keyplate explain a
+	row a:1:1 | grep -qF missing
+	row a:2:1 | grep -qF user
+}
+
+@test "a source that is shadowed is named" {
+	printf '${user}\n' >a
+	user=shadowed-value keyplate explain a
+	ended 0
+	row a:1:1 | grep -qF environment
+	[[ $output != *shadowed-value* ]]
+}
+
+@test "rules are listed with what they set" {
+	printf '[s]\nk = xxx\n' >a.ini
+	printf '[file g]\npath = a.ini\nformat = ini/grafana\n' >rules.conf
+	printf '[set k]\nfile = g\nkey = s.k\nvalue = ${secret:user}\n' \
+	    >>rules.conf
+	keyplate explain -c rules.conf
+	ended 0
+	row s.k | grep -qF user
+}
+
+@test "--names gives one name on a line" {
+	printf '${secret:user} ${env:DOMAIN} ${password} ${secret:user}\n' >a
+	keyplate explain --names a
+	ended 0
+	is names "$(sort -u <<<"$output" | tr '\n' ' ')" 'DOMAIN password user '
+}
+
+@test "nothing is written" {
+	printf '[s]\nk = ${secret:user}\n' >a.ini
+	before=$(identity a.ini)
+	keyplate explain -f ini/grafana a.ini
+	is identity "$(identity a.ini)" "$before"
+}

@@ -1,0 +1,411 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# render - the command that renders and stops.
+
+bats_require_minimum_version 1.5.0
+load cli.sh
+
+@test "a source without a target goes to standard output" {
+	printf 'user=${secret:user}\n' >motd
+	keyplate render motd
+	ended 0
+	is stdout "$output" 'user=operator'
+	is stderr "$stderr" ''
+	holds motd 'user=${secret:user}\n'
+}
+
+@test "a dash is standard input" {
+	output=$(printf 'a: ${secret:password}\n' |
+	    "$KEYPLATE" render -f yaml -)
+	is stdout "$output" 'a: "p&a\"ss#w;or|d\\1$HOME"'
+}
+
+@test "a source with a target is written there" {
+	printf '[s]\nk = ${secret:password}\n' >a.tmpl
+	keyplate render -f ini/grafana a.tmpl:a.ini
+	ended 0
+	is stdout "$output$stderr" ''
+	holds a.ini '[s]\nk = `p&a"ss#w;or|d\\1$HOME`\n'
+}
+
+@test "the format is that of the target's name" {
+	printf 'k: ${secret:password}\n' >a.tmpl
+	keyplate render a.tmpl:a.yml
+	ended 0
+	holds a.yml 'k: "p&a\\"ss#w;or|d\\\\1$HOME"\n'
+}
+
+@test "the output of one source may be named by -o" {
+	printf '${secret:user}\n' >a.tmpl
+	keyplate render -o out a.tmpl
+	ended 0
+	holds out 'operator\n'
+}
+
+@test "several sources are written in one run" {
+	printf 'a ${secret:user}\n' >a.tmpl
+	printf 'b ${DOMAIN}\n' >b.tmpl
+	keyplate render a.tmpl:a b.tmpl:b
+	ended 0
+	holds a 'a operator\n'
+	holds b 'b example.org\n'
+	keyplate render -t a.tmpl:c -t b.tmpl:d
+	ended 0
+	cmp a c
+	cmp b d
+}
+
+@test "--set changes a value in place" {
+	printf '# c\n[s]\nk = xxx ; why\nl = 2\n' >a.ini
+	keyplate render -f ini/grafana --set 'a.ini:s.k=${secret:user}'
+	ended 0
+	holds a.ini '# c\n[s]\nk = operator ; why\nl = 2\n'
+}
+
+@test "--set may name a file section of the rules" {
+	printf '[file g]\npath = a.ini\nformat = ini/grafana\n' >rules.conf
+	printf '[s]\nk = xxx\n' >a.ini
+	keyplate render -c rules.conf --set 'g:s.k=${secret:words}'
+	ended 0
+	holds a.ini '[s]\nk = correct horse\n'
+}
+
+@test "a directory of rules is read in the order of names" {
+	mkdir conf.d
+	printf '[file g]\npath = a.ini\nformat = ini/grafana\n' >conf.d/10.conf
+	printf '[set k]\nfile = g\nkey = s.k\nvalue = v\n' >conf.d/20.conf
+	printf 'not a rule\n' >conf.d/ignored
+	printf '[s]\nk = xxx\n' >a.ini
+	keyplate render -c conf.d
+	ended 0
+	holds a.ini '[s]\nk = v\n'
+}
+
+@test "--root takes the paths of rules as below it" {
+	mkdir -p image/etc
+	printf '[s]\nk = xxx\n' >image/etc/a.ini
+	printf '[file g]\npath = /etc/a.ini\nformat = ini/grafana\n' >rules.conf
+	printf '[set k]\nfile = g\nkey = s.k\nvalue = ${secret:user}\n' \
+	    >>rules.conf
+	keyplate render --root "$PWD/image" -s secrets -c rules.conf
+	ended 0
+	holds image/etc/a.ini '[s]\nk = operator\n'
+	[ ! -e /etc/a.ini ]
+}
+
+@test "a dry run writes nothing" {
+	printf '${secret:user}\n' >a.tmpl
+	printf 'old\n' >b
+	keyplate render -n a.tmpl:a a.tmpl:b
+	ended 0
+	[ ! -e a ]
+	holds b 'old\n'
+}
+
+@test "a dry run finds what is missing" {
+	printf '${secret:missing}\n' >a.tmpl
+	keyplate render -n a.tmpl:a
+	ended 1
+	complains 'a.tmpl:1:1: '
+}
+
+@test "a missing value stays with --allow-missing, and is warned about" {
+	printf '${secret:missing} ${secret:user}\n' >a.tmpl
+	keyplate render --allow-missing a.tmpl:a
+	ended 0
+	holds a '${secret:missing} operator\n'
+	complains missing
+	complains a.tmpl:1:1
+}
+
+@test "a new file is for its owner alone" {
+	umask 022
+	printf '${secret:user}\n' >a.tmpl
+	chmod 644 a.tmpl
+	keyplate render a.tmpl:a
+	ended 0
+	is mode "$(stat -c %a a)" 600
+}
+
+@test "an existing file keeps its mode" {
+	printf '${secret:user}\n' >a.tmpl
+	printf 'old\n' >a
+	chmod 640 a
+	keyplate render a.tmpl:a
+	ended 0
+	is mode "$(stat -c %a a)" 640
+}
+
+@test "--mode gives the mode" {
+	umask 077
+	printf '${secret:user}\n' >a.tmpl
+	keyplate render --mode 0644 a.tmpl:a
+	ended 0
+	is mode "$(stat -c %a a)" 644
+}
+
+@test "an existing file keeps its owner" {
+	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	printf '${secret:user}\n' >a.tmpl
+	printf 'old\n' >a
+	chown 1:2 a
+	keyplate render a.tmpl:a
+	ended 0
+	is owner "$(stat -c %u:%g a)" 1:2
+}
+
+@test "--owner gives the owner" {
+	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	printf '${secret:user}\n' >a.tmpl
+	keyplate render --owner 1:2 a.tmpl:a
+	ended 0
+	is owner "$(stat -c %u:%g a)" 1:2
+}
+
+@test "mode and owner of a rule are those of the file" {
+	[ "$(id -u)" -eq 0 ] || skip 'needs root'
+	printf '${secret:user}\n' >a.tmpl
+	printf '[file a]\nsource = a.tmpl\npath = a\nmode = 0640\nowner = 1:2\n' \
+	    >rules.conf
+	keyplate render -c rules.conf
+	ended 0
+	is 'mode and owner' "$(stat -c '%a %u:%g' a)" '640 1:2'
+}
+
+@test "--no-overwrite leaves what is there" {
+	printf '${secret:user}\n' >a.tmpl
+	printf 'old\n' >a
+	keyplate render --no-overwrite a.tmpl:a a.tmpl:b
+	ended 0
+	holds a 'old\n'
+	holds b 'operator\n'
+}
+
+@test "the same bytes are not written again" {
+	printf '${secret:user}\n' >a.tmpl
+	"$KEYPLATE" render a.tmpl:a
+	before=$(identity a)
+	keyplate render a.tmpl:a
+	ended 0
+	is identity "$(identity a)" "$before"
+}
+
+@test "one bad target keeps all others from being written" {
+	printf '${secret:user}\n' >good.tmpl
+	printf '${secret:missing}\n' >bad.tmpl
+	printf 'old\n' >a
+	printf 'old\n' >c
+	before=$(identity a c)
+	keyplate render good.tmpl:a good.tmpl:b bad.tmpl:c
+	ended 1
+	is identity "$(identity a c)" "$before"
+	[ ! -e b ]
+}
+
+@test "one target that cannot be written keeps all others as they are" {
+	printf '${secret:user}\n' >good.tmpl
+	printf 'old\n' >a
+	before=$(identity a)
+	keyplate render good.tmpl:a good.tmpl:nowhere/b
+	[ "$status" -ne 0 ]
+	is identity "$(identity a)" "$before"
+	complains nowhere/b
+}
+
+@test "nothing but the target is left behind" {
+	mkdir out
+	printf '${secret:user}\n' >a.tmpl
+	keyplate render a.tmpl:out/a
+	ended 0
+	is listing "$(ls -A out)" a
+}
+
+@test "a refused render leaves nothing behind" {
+	mkdir out
+	printf '[s]\nk = ${secret:brace}\n' >a.tmpl
+	printf 'a${HOME}b\n' >secrets/brace
+	keyplate render -f ini/grafana a.tmpl:out/a
+	ended 1
+	is listing "$(ls -A out)" ''
+}
+
+@test "a directory of templates is rendered as a tree" {
+	mkdir -p in/sub out
+	printf '${secret:user}\n' >in/a.conf.tmpl
+	printf '${DOMAIN}\n' >in/sub/b.conf.tmpl
+	keyplate render -t in:out --suffix .tmpl
+	ended 0
+	holds out/a.conf 'operator\n'
+	holds out/sub/b.conf 'example.org\n'
+}
+
+@test "the first secrets directory that has a name wins" {
+	mkdir other
+	printf 'other\n' >other/user
+	printf 'fallback\n' >other/third
+	printf '${secret:user} ${secret:third}\n' >a
+	keyplate render -s secrets -s other a
+	ended 0
+	is stdout "$output" 'operator fallback'
+}
+
+@test "a link within a secrets directory is followed" {
+	mkdir secrets/..v1
+	printf 'projected\n' >secrets/..v1/link
+	ln -s ..v1 secrets/..data
+	ln -s ..data/link secrets/link
+	printf '${secret:link}\n' >a
+	keyplate render a
+	ended 0
+	is stdout "$output" projected
+}
+
+@test "the real environment wins over a file of settings" {
+	printf 'DOMAIN=other\n# a comment\nPORT="80"\n' >settings.env
+	printf '${env:DOMAIN} ${env:PORT}\n' >a
+	keyplate render -e settings.env a
+	ended 0
+	is stdout "$output" 'example.org 80'
+}
+
+@test "a name may come from the file that its variable names" {
+	printf 'from the file\n' >elsewhere
+	printf '${API_KEY}\n' >a
+	API_KEY_FILE=$PWD/elsewhere keyplate render a
+	ended 0
+	is stdout "$output" 'from the file'
+}
+
+@test "a variable and the file of it together are an error" {
+	printf 'from the file\n' >elsewhere
+	printf '${API_KEY}\n' >a
+	API_KEY=1 API_KEY_FILE=$PWD/elsewhere keyplate render a
+	ended 1
+	complains API_KEY
+	complains a:1:1
+}
+
+@test "a file may be named by its path" {
+	printf '${file:%s}\n' "$PWD/secrets/user" >a
+	keyplate render a
+	ended 0
+	is stdout "$output" operator
+}
+
+@test "an unreadable secret is an error even with a default" {
+	mkdir secrets/directory
+	printf '${secret:directory:-d}\n' >a
+	keyplate render a
+	ended 1
+	complains directory
+}
+
+@test "a secret over its limit is refused" {
+	head -c 1048577 /dev/zero | tr '\0' a >secrets/long
+	head -c 1048576 /dev/zero | tr '\0' a >secrets/longest
+	printf '${secret:long}' >a
+	printf '${secret:longest}' >b
+	keyplate render a:out
+	ended 1
+	complains long
+	keyplate render b:out
+	ended 0
+	cmp out secrets/longest
+}
+
+@test "all problems are reported, sorted by place" {
+	printf '${secret:a}\n ${secret:b}\n' >z
+	printf '${secret:c}\n' >y
+	keyplate render z:z.out y:y.out
+	ended 1
+	is places "$(grep -o '[yz]:[0-9]*:[0-9]*' <<<"$stderr" | tr '\n' ' ')" \
+	    'y:1:1 z:1:1 z:2:2 '
+}
+
+@test "a message never has a value in it" {
+	printf '[s]\nk = ${secret:password}\nl = ${secret:bad}\n' >a.ini
+	printf 'correct horse${HOME}\n' >secrets/bad
+	keyplate render -v -f ini/grafana a.ini:out
+	ended 1
+	keeps_quiet
+}
+
+@test "a source that is not there is an error that names it" {
+	keyplate render nothing.here
+	ended 1
+	complains nothing.here
+}
+
+@test "an unknown format is a mistake of use" {
+	printf 'a\n' >a
+	keyplate render -f inii a
+	ended 2
+	complains inii
+}
+
+@test "a thousand lines change in their slots alone" {
+	{
+		cat "$TEMPLATES/grafana/grafana.ini"
+		for i in $(seq 1000); do
+			printf '; line %d\n;key_%d = "a;b" # c\n' "$i" "$i"
+		done
+	} >grafana.ini
+	cp grafana.ini before.ini
+	printf 'abc\n' >secrets/lb_admin_user
+	printf 'xyz\n' >secrets/lb_admin_pass
+	mkdir -p etc/grafana
+	mv grafana.ini etc/grafana/
+	DOMAIN=dom keyplate render --root "$PWD" -s secrets \
+	    -c "$(realpath --relative-to . "$TEMPLATES")/grafana/keyplate.conf"
+	ended 0
+	# "xxx" became as many other letters, so that cmp lists each byte.
+	is 'bytes changed' \
+	    "$(cmp -l before.ini etc/grafana/grafana.ini | wc -l)" 8
+	is 'lines changed' \
+	    "$(diff before.ini etc/grafana/grafana.ini | grep '^>')" \
+	    '> domain = dom
+> admin_user = abc
+> admin_password = xyz'
+}
+
+@test "a file with nothing to fill in is not written" {
+	printf '[s]\nk = v\n' >a.ini
+	printf '[file g]\npath = a.ini\nformat = ini/grafana\n' >rules.conf
+	printf '[set k]\nfile = g\nkey = s.k\nvalue = v\n' >>rules.conf
+	before=$(identity a.ini)
+	keyplate render -c rules.conf
+	ended 0
+	is identity "$(identity a.ini)" "$before"
+}
+
+@test "in place, a new secret is rendered at the next start" {
+	printf 'k=${secret:user}\n' >a
+	printf '[file a]\npath = a\nformat = text\n' >rules.conf
+	"$KEYPLATE" render -c rules.conf
+	holds a 'k=operator\n'
+	printf 'somebody\n' >secrets/user
+	keyplate render -c rules.conf
+	ended 0
+	holds a 'k=somebody\n'
+	holds a.keyplate 'k=${secret:user}\n'
+}
+
+@test "a verify command that fails stops everything" {
+	printf '${secret:password}\n' >a.tmpl
+	printf 'old\n' >a
+	printf '[file a]\nsource = a.tmpl\npath = a\nverify = grep -q nothing {}\n' \
+	    >rules.conf
+	keyplate render -c rules.conf
+	ended 1
+	holds a 'old\n'
+	keeps_quiet
+}
+
+@test "a verify command sees the staged file" {
+	printf '${secret:user}\n' >a.tmpl
+	printf '[file a]\nsource = a.tmpl\npath = a\nverify = grep -q operator {}\n' \
+	    >rules.conf
+	keyplate render -c rules.conf
+	ended 0
+	holds a 'operator\n'
+}
