@@ -1,0 +1,682 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""roundtrip - every hostile value, rendered and read back by the real reader.
+
+    roundtrip.py FORMAT POSITION      each value in a file of its own
+    roundtrip.py FORMAT "all at once" all that can be carried in one file
+    roundtrip.py yaml exporter        the same, asked from a running exporter
+
+Each value becomes a secret, is rendered to one place of one format, and is
+read by a parser that keyplate has no part in.  It counts as
+
+    carried  the reader gives exactly the secret, less one final line ending,
+             and every neighbour is as it was
+    refused  exit 1, one error that names place and reason without the value,
+             and the target has the inode, time and bytes that it had
+    wrong    anything else
+    lost     refused, though the format's rules say that it can be carried
+
+The last line of the output counts all four; the exit status is 0 when
+nothing is wrong or lost.  KEYPLATE names the binary, GRAFANA_READER and
+YAML_READER the two readers written in Go.
+"""
+import base64
+import concurrent.futures
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+
+import yaml
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "hostile"))
+from values import values  # noqa: E402
+
+KEYPLATE = os.path.abspath(os.environ.get("KEYPLATE", "./keyplate"))
+PLACE = re.compile(rb"^keyplate: [^\n]*:\d+:\d+: [^\n]+$")
+BEFORE = b"this stays when a value is refused\n"
+
+
+def chomp(value):
+    """A secret as it is used: less one final LF or CR LF."""
+    if value.endswith(b"\r\n"):
+        return value[:-2]
+    return value[:-1] if value.endswith(b"\n") else value
+
+
+def is_text(value):
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+# --- the formats: where a value can stand, who reads it, what must pass ---
+
+
+class Format:
+    """One reader.  "@" in a template is where the value goes."""
+
+    name = ""
+    key = ""
+    templates = {}
+
+    def template(self, position, number):
+        return self.templates[position].replace("NNN", f"{number:03d}")
+
+    def around(self, position):
+        """Text of the template that is part of the same value."""
+        return (b"pre-", b"-post") if "part" in position else (b"", b"")
+
+    def can(self, position, value):
+        """True when the rules say that value must be carried."""
+        raise NotImplementedError
+
+    def read(self, documents):
+        """{number: bytes} to {number: value, or None if anything is off}."""
+        raise NotImplementedError
+
+    def together(self, numbers):
+        """A template with a slot, "@NNN@", for each number."""
+        raise NotImplementedError
+
+    def read_together(self, document, numbers):
+        """As read(), of the one document."""
+        raise NotImplementedError
+
+
+class Grafana(Format):
+    name = "ini/grafana"
+    key = "security.admin_password"
+    file = "grafana.ini"
+    templates = {
+        "bare": "[security]\nadmin_user = u\nadmin_password = @\n"
+                "last = z\n[other]\nk = v\n",
+        "comment after": "[security]\nadmin_user = u\n"
+                         "admin_password = @ ; a comment\n"
+                         "last = z\n[other]\nk = v\n",
+        "back-quoted": "[security]\nadmin_user = u\nadmin_password = `@`\n"
+                       "last = z\n[other]\nk = v\n",
+        "triple-quoted": "[security]\nadmin_user = u\n"
+                         "admin_password = \"\"\"@\"\"\"\n"
+                         "last = z\n[other]\nk = v\n",
+        "single-quoted": "[security]\nadmin_user = u\nadmin_password = '@'\n"
+                         "last = z\n[other]\nk = v\n",
+        "double-quoted": "[security]\nadmin_user = u\nadmin_password = \"@\"\n"
+                         "last = z\n[other]\nk = v\n",
+        "part": "[security]\nadmin_user = u\nadmin_password = pre-@-post\n"
+                "last = z\n[other]\nk = v\n",
+        "set": "[security]\nadmin_user = u\nadmin_password = xxx\n"
+               "last = z\n[other]\nk = v\n",
+        "set commented out": "[security]\nadmin_user = u\n"
+                             ";admin_password = admin\n"
+                             "last = z\n[other]\nk = v\n",
+        "match": "[security]\nadmin_user = u\nadmin_password = xxx\n"
+                 "last = z\n[other]\nk = v\n",
+    }
+    templates["crlf"] = templates["bare"].replace("\n", "\r\n")
+    templates["crlf set"] = templates["set"].replace("\n", "\r\n")
+    templates["no final line ending"] = \
+        "[other]\nk = v\n[security]\nadmin_user = u\nlast = z\n" \
+        "admin_password = @"
+
+    # Both of Grafana's passes, and go-ini's references.
+    EXPANDS = re.compile(rb"\$(|__\w+)\{([^}]+)\}|%\([^)]+\)s")
+
+    def can(self, position, value):
+        lines = value.split(b"\n")
+        above = b"\n".join(lines[:-1])
+        if not value or self.EXPANDS.search(value):
+            return False
+        if position == "back-quoted":
+            return b"`" not in above
+        if position == "triple-quoted":
+            return b'"""' not in above
+        if position == "single-quoted":
+            return not re.search(rb"[\n#;']", value)
+        if position == "double-quoted":
+            return not re.search(rb'[\n#;"]', value)
+        if position == "part":
+            return re.fullmatch(rb"[!-~]+", value) is not None and \
+                re.search(rb"[#;\"'`\\]|%\(|\)s", value) is None
+        return b"`" not in above or b'"""' not in above
+
+    def read(self, documents):
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            return dict(pool.map(self.read_one, documents.items()))
+
+    def together(self, numbers):
+        return "[all]\n" + "".join(f"k{n} = @{n}@\n" for n in numbers)
+
+    def read_together(self, document, numbers):
+        found = self.load(document).get("all", {})
+        read = {n: found.pop(f"k{n}", None) for n in numbers}
+        return {} if found else read
+
+    @staticmethod
+    def load(document):
+        """What Grafana has of a file: {section: {key: bytes}}."""
+        with tempfile.NamedTemporaryFile(suffix=".ini") as ini:
+            ini.write(document)
+            ini.flush()
+            ran = subprocess.run([os.environ["GRAFANA_READER"], "-json",
+                                  ini.name], capture_output=True)
+        if ran.returncode != 0:
+            return {}
+        return {section: {key: base64.b64decode(value)
+                          for key, value in keys.items()}
+                for section, keys in json.loads(ran.stdout).items() if keys}
+
+    def read_one(self, item):
+        number, document = item
+        found = self.load(document)
+        value = found.get("security", {}).pop("admin_password", None)
+        intact = found == {"security": {"admin_user": b"u", "last": b"z"},
+                           "other": {"k": b"v"}}
+        return number, value if intact else None
+
+
+class Yaml(Format):
+    name = "yaml"
+    key = "modules.probe.http.basic_auth.password"
+    file = "blackbox.yml"
+    HEAD = "modules:\n  probe:\n    prober: http\n    http:\n" \
+           "      basic_auth:\n        username: u\n"
+    TAIL = "      method: GET\n  after:\n    prober: tcp\n"
+    templates = {
+        "bare": HEAD + "        password: @\n" + TAIL,
+        "comment after": HEAD + "        password: @ # a comment\n" + TAIL,
+        "single-quoted": HEAD + "        password: '@'\n" + TAIL,
+        "double-quoted": HEAD + "        password: \"@\"\n" + TAIL,
+        "literal": HEAD + "        password: |-\n          @\n" + TAIL,
+        "folded": HEAD + "        password: >-\n          @\n" + TAIL,
+        "part": HEAD + "        password: pre-@-post\n" + TAIL,
+        "part double-quoted": HEAD + "        password: \"pre-@-post\"\n"
+                              + TAIL,
+        "part single-quoted": HEAD + "        password: 'pre-@-post'\n" + TAIL,
+        "part literal": HEAD + "        password: |-\n          pre-@-post\n"
+                        + TAIL,
+        "set": HEAD + "        password: xxx\n" + TAIL,
+        "set double-quoted": HEAD + "        password: \"xxx\"\n" + TAIL,
+        "set empty": HEAD + "        password:\n" + TAIL,
+        "match": HEAD + "        password: xxx\n" + TAIL,
+        "flow": "modules: {probe: {prober: http, http: {basic_auth: "
+                "{username: u, password: @}, method: GET}}, "
+                "after: {prober: tcp}}\n",
+    }
+    templates["crlf"] = templates["bare"].replace("\n", "\r\n")
+    templates["no final line ending"] = \
+        "modules:\n  after:\n    prober: tcp\n  probe:\n    prober: http\n" \
+        "    http:\n      method: GET\n      basic_auth:\n" \
+        "        username: u\n        password: @"
+
+    def can(self, position, value):
+        return len(value) > 0 and is_text(value)
+
+    def read(self, documents):
+        read = {number: self.read_one(document)
+                for number, document in documents.items()}
+        self.ask_others({number: document
+                         for number, document in documents.items()
+                         if read[number] is not None}, read)
+        return read
+
+    def ask_others(self, documents, read):
+        """Forget in read what a reader in Go has otherwise, or refuses."""
+        if not documents:
+            return
+        joined = self.joined(documents)
+        if self.accepted(joined) and \
+                self.agreed(joined, {n: read[n] for n in documents}):
+            return
+        if len(documents) == 1:
+            read[next(iter(documents))] = None
+            return
+        numbers = sorted(documents)
+        middle = len(numbers) // 2
+        for half in numbers[:middle], numbers[middle:]:
+            self.ask_others({n: documents[n] for n in half}, read)
+
+    @staticmethod
+    def joined(documents):
+        """One configuration: the modules of each under names of their own."""
+        bodies = []
+        for number, document in documents.items():
+            flow = document.startswith(b"modules: {")
+            start, end = (10, document.rindex(b"}")) if flow else \
+                (document.index(b"\n") + 1, len(document))
+            body = document[start:end]
+            body = body.replace(b"probe:", b"probe%d:" % number, 1)
+            head, tail = body.rsplit(b"after:", 1) if flow or \
+                not body.startswith(b"  after:") else (b"  ", body[8:])
+            body = head + b"after%d:" % number + tail
+            bodies.append(body if flow or body.endswith(b"\n")
+                          else body + b"\n")
+        if flow:
+            return b"modules: {" + b", ".join(bodies) + b"}\n"
+        return b"modules:\n" + b"".join(bodies)
+
+    @staticmethod
+    def agreed(document, values):
+        """True when both versions of Go's YAML have the same values."""
+        if "YAML_READER" not in os.environ:
+            return True
+        with tempfile.NamedTemporaryFile(suffix=".yml") as config:
+            config.write(document)
+            config.flush()
+            for version in [], ["-v2"]:
+                ran = subprocess.run(
+                    [os.environ["YAML_READER"], *version, config.name],
+                    capture_output=True)
+                found = {}
+                for line in ran.stdout.splitlines():
+                    scalar = json.loads(line)
+                    found[scalar["path"]] = scalar
+                for number, value in values.items():
+                    scalar = found.get(
+                        f"modules.probe{number}.http.basic_auth.password")
+                    if scalar is None or scalar["type"] != "string" or \
+                            base64.b64decode(scalar["base64"]) != value:
+                        return False
+        return True
+
+    @staticmethod
+    def accepted(document):
+        """True when the exporter takes the file."""
+        with tempfile.NamedTemporaryFile(suffix=".yml") as config:
+            config.write(document)
+            config.flush()
+            ran = subprocess.run(
+                ["prometheus-blackbox-exporter", "--config.check",
+                 "--config.file=" + config.name], capture_output=True)
+        return ran.returncode == 0
+
+    def together(self, numbers):
+        return "modules:\n" + "".join(
+            f"  m{n}:\n    prober: http\n    http:\n      basic_auth:\n"
+            f"        username: @{n}@\n        password: @{n}@\n"
+            for n in numbers)
+
+    def read_together(self, document, numbers):
+        if not self.accepted(document):
+            return {}
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return self.credentials(yaml.load(document, loader), "password")
+
+    @staticmethod
+    def credentials(config, field):
+        """The user name or password of each module, by number."""
+        return {int(name[1:]): module["http"]["basic_auth"][field].encode(
+                    "utf-8", "surrogatepass")
+                for name, module in config["modules"].items()}
+
+    @staticmethod
+    def read_one(document):
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        try:
+            found = yaml.load(document, loader)
+            value = found["modules"]["probe"]["http"]["basic_auth"].pop(
+                "password")
+        except (yaml.YAMLError, KeyError, TypeError):
+            return None
+        intact = found == {"modules": {
+            "probe": {"prober": "http", "http": {
+                "basic_auth": {"username": "u"}, "method": "GET"}},
+            "after": {"prober": "tcp"}}}
+        if not intact or not isinstance(value, str):
+            return None
+        return value.encode("utf-8", "surrogatepass")
+
+
+class Caddyfile(Format):
+    name = "caddyfile"
+    file = "Caddyfile"
+    key = "http://sNNN.test.header[1]"
+    SITE = "http://sNNN.test {\n\theader X-Before b\n\theader X-Val %s\n" \
+           "\theader X-After a\n}\n"
+    templates = {
+        "bare": SITE % "@",
+        "comment after": SITE % "@ # a comment",
+        "double-quoted": SITE % '"@"',
+        "back-quoted": SITE % "`@`",
+        "part": SITE % "pre-@-post",
+        "part double-quoted": SITE % '"pre-@-post"',
+        "match": SITE % "xxx",
+        "first argument": "http://sNNN.test {\n\theader X-Before b\n"
+                          "\trespond @\n\theader X-After a\n}\n",
+        "first of a line": "http://sNNN.test {\n\theader X-Before b\n"
+                           "\tbasicauth {\n\t\t@ JDJhJDEw\n\t}\n"
+                           "\theader X-After a\n}\n",
+    }
+    templates["crlf"] = templates["bare"].replace("\n", "\r\n")
+    PLAIN = re.compile(rb"[A-Za-z0-9_./:@%+,=!?^*()>|&;$'~-]+")
+    # A run of backslashes, odd, before a double quote or the end.
+    ODD = re.compile(rb'(?<!\\)\\(\\\\)*("|\Z)')
+
+    def can(self, position, value):
+        if not value:
+            return False
+        head, tail = self.around(position)
+        value = head + value + tail
+        if not is_text(value) or value in (b"{", b"}"):
+            return False
+        if b"{$" in value or b"\\{" in value or \
+                re.search(rb"\{[^}]*\}", value) or \
+                (b"\\}" in value and b"{" in value):
+            return False
+        if position == "first argument" and \
+                re.match(rb"[*/@]|[1-9][0-9][0-9]\Z", value):
+            return False
+        if position == "first of a line" and \
+                not re.fullmatch(rb"[A-Za-z0-9_.-]+", value):
+            return False
+        if value == b"import" and position == "first of a line":
+            return False
+        if "back-quoted" in position:
+            return b"`" not in value
+        if "double-quoted" in position:
+            return not self.ODD.search(value)
+        return self.PLAIN.fullmatch(value) is not None or \
+            not self.ODD.search(value) or b"`" not in value
+
+    def together(self, numbers):
+        return "\n".join(
+            (self.SITE % f"@{n}@").replace("NNN", f"{n:03d}")
+            for n in numbers)
+
+    def read_together(self, document, numbers):
+        sites = self.adapt(document) or {}
+        return {n: sites.get(f"s{n:03d}.test") for n in numbers}
+
+    def read(self, documents):
+        if not documents:
+            return {}
+        sites = self.adapt(b"\n".join(documents.values()))
+        if sites is None and len(documents) > 1:
+            numbers = sorted(documents)
+            middle = len(numbers) // 2
+            halves = numbers[:middle], numbers[middle:]
+            read = {}
+            for half in halves:
+                read.update(self.read({n: documents[n] for n in half}))
+            return read
+        if sites is None or len(sites) != len(documents):
+            if len(documents) == 1:
+                return dict.fromkeys(documents)
+            read = {}
+            for number, document in documents.items():
+                read.update(self.read({number: document}))
+            return read
+        return {number: sites.get(f"s{number:03d}.test")
+                for number in documents}
+
+    def adapt(self, document):
+        """Each site's value by its host; None when Caddy refuses the file."""
+        with tempfile.NamedTemporaryFile() as caddyfile:
+            caddyfile.write(document)
+            caddyfile.flush()
+            ran = subprocess.run(
+                ["caddy", "adapt", "--adapter", "caddyfile", "--config",
+                 caddyfile.name], capture_output=True)
+        if ran.returncode != 0:
+            return None
+        try:
+            servers = json.loads(ran.stdout)["apps"]["http"]["servers"]
+            return {route["match"][0]["host"][0]: self.value_of(route)
+                    for server in servers.values()
+                    for route in server["routes"]}
+        except (KeyError, IndexError):
+            return None  # not even the shape that the template had
+
+    @staticmethod
+    def value_of(route):
+        """The value of one site; None when a neighbour is not as it was."""
+        inner = route["handle"][0]["routes"]
+        handlers = [h for r in inner for h in r["handle"]]
+        fields, value = {}, None
+        for handler in handlers:
+            if handler["handler"] == "headers":
+                changed = handler.get("response", {}).get("set", {})
+                fields.update((k, texts[0]) for k, texts in changed.items())
+            elif handler["handler"] == "static_response":
+                value = handler.get("body")
+            elif handler["handler"] == "authentication":
+                users = handler["providers"]["http_basic"]["accounts"]
+                value = users[0]["username"] if len(users) == 1 else None
+        before, after = fields.pop("X-Before", ""), fields.pop("X-After", "")
+        value = fields.pop("X-Val", value)
+        if (before, after) != ("b", "a") or fields or value is None:
+            return None
+        return value.encode("utf-8", "surrogatepass")
+
+
+class Text(Format):
+    name = "text"
+    file = "motd"
+    templates = {
+        "bare": "@",
+        "part": "pre-@-post",
+        "lines": "first\n@\nlast\n",
+    }
+
+    def can(self, position, value):
+        return len(value) > 0
+
+    def around(self, position):
+        if position == "lines":
+            return b"first\n", b"\nlast\n"
+        return super().around(position)
+
+    def read(self, documents):
+        return dict(documents)
+
+
+FORMATS = {f.name: f for f in (Grafana(), Yaml(), Caddyfile(), Text())}
+
+
+# --- one value, rendered ---
+
+
+class Run:
+    """One value in one place: the files of a render and what came of it."""
+
+    def __init__(self, fmt, position, number, value, folder):
+        self.fmt, self.position, self.number = fmt, position, number
+        self.value = chomp(value)
+        self.folder = os.path.join(folder, f"{number:03d}")
+        self.target = os.path.join(self.folder, fmt.file)
+        os.makedirs(os.path.join(self.folder, "secrets"))
+        self.write("secrets/v", value)
+
+    def write(self, name, data):
+        with open(os.path.join(self.folder, name), "wb") as out:
+            out.write(data)
+
+    def prepare(self):
+        """Write template or target and rules; returns the command line."""
+        text = self.fmt.template(self.position, self.number)
+        command = [KEYPLATE, "render", "-s", f"{self.folder}/secrets"]
+        if "set" in self.position or self.position == "match":
+            self.write(self.fmt.file, text.encode())
+            self.write("rules.conf", self.rules().encode())
+            return command + ["-c", f"{self.folder}/rules.conf"]
+        self.write("template", text.replace("@", "${secret:v}").encode())
+        self.write(self.fmt.file, BEFORE)
+        return command + ["-f", self.fmt.name,
+                          f"{self.folder}/template:{self.target}"]
+
+    def rules(self):
+        key = self.fmt.key.replace("NNN", f"{self.number:03d}")
+        file = f"[file f]\npath = {self.target}\nformat = {self.fmt.name}\n"
+        if self.position == "match":
+            return file + "[match v]\nfile = f\n" \
+                "pattern = ^.*[ =](?<value>xxx)\\s*$\n" \
+                "value = ${secret:v}\n"
+        return file + f"[set v]\nfile = f\nkey = {key}\n" \
+            "value = ${secret:v}\n"
+
+    def go(self):
+        command = self.prepare()
+        before = self.look()
+        ran = subprocess.run(command, capture_output=True)
+        self.status, self.stderr = ran.returncode, ran.stderr
+        self.after = self.look()
+        self.touched = before != self.after
+        return self
+
+    def look(self):
+        info = os.stat(self.target)
+        with open(self.target, "rb") as target:
+            return info.st_ino, info.st_mtime_ns, target.read()
+
+    def refusal_fault(self):
+        """What is wrong with how this was refused, or an empty string."""
+        errors = [line for line in self.stderr.split(b"\n")
+                  if line.startswith(b"keyplate: ")
+                  and b" warning: " not in line]
+        if self.status != 1:
+            return f"exit status {self.status}"
+        if self.touched:
+            return "the target was touched"
+        if len(errors) != 1:
+            return f"{len(errors)} errors instead of one"
+        if not PLACE.match(errors[0]):
+            return f"no place in {errors[0]!r}"
+        if shows(self.stderr, self.value):
+            return "the message holds the value"
+        return ""
+
+
+def shows(output, value):
+    """True when output quotes a value that no message has of itself."""
+    worth = len(value) >= 6 and not re.fullmatch(rb"[a-z]+", value)
+    return worth and value in output
+
+
+# --- all of them ---
+
+
+def count(fmt, position):
+    counts = {"carried": 0, "refused": 0, "wrong": 0, "lost": 0}
+
+    def note(kind, run, why):
+        counts[kind] += 1
+        if kind in ("wrong", "lost"):
+            print(f"{kind}: {NAMES[run.number]}: {why}")
+
+    with tempfile.TemporaryDirectory() as folder:
+        runs = [Run(fmt, position, number, value, folder)
+                for number, (_, value) in enumerate(VALUES)]
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            runs = list(pool.map(Run.go, runs))
+        done = {run.number: run for run in runs if run.status == 0}
+        read = fmt.read({n: run.after[2] for n, run in done.items()})
+        head, tail = fmt.around(position)
+        for run in runs:
+            if run.status == 0:
+                if read.get(run.number) != head + run.value + tail:
+                    note("wrong", run, "the reader does not give the value")
+                elif shows(run.stderr, run.value):
+                    note("wrong", run, "a message holds the value")
+                else:
+                    note("carried", run, "")
+                continue
+            fault = run.refusal_fault()
+            if fault:
+                note("wrong", run, fault)
+            elif fmt.can(position, run.value):
+                note("lost", run, run.stderr.split(b"\n")[0].decode(
+                    "utf-8", "replace"))
+            else:
+                note("refused", run, "")
+    return counts
+
+
+def render_together(fmt, numbers, folder):
+    """All values in one file, in one run; its bytes."""
+    os.mkdir(f"{folder}/secrets")
+    for number in numbers:
+        with open(f"{folder}/secrets/v{number}", "wb") as secret:
+            secret.write(VALUES[number][1])
+    template = re.sub(r"@(\d+)@", r"${secret:v\1}", fmt.together(numbers))
+    with open(f"{folder}/template", "w", encoding="utf-8") as out:
+        out.write(template)
+    subprocess.run(
+        [KEYPLATE, "render", "-s", f"{folder}/secrets", "-f", fmt.name,
+         f"{folder}/template:{folder}/{fmt.file}"],
+        check=True, stderr=subprocess.DEVNULL)
+    with open(f"{folder}/{fmt.file}", "rb") as rendered:
+        return rendered.read()
+
+
+def ask_exporter(config):
+    """The configuration as a running exporter shows it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with subprocess.Popen(
+            ["prometheus-blackbox-exporter", f"--config.file={config}",
+             f"--web.listen-address=127.0.0.1:{port}"],
+            stderr=subprocess.PIPE) as exporter:
+        try:
+            for line in exporter.stderr:
+                if b'"Listening on"' in line:
+                    break
+            with urllib.request.urlopen(
+                    f"http://127.0.0.1:{port}/config") as answer:
+                return yaml.load(answer.read(), yaml.BaseLoader)
+        except OSError:
+            return {"modules": {}}  # it did not start
+        finally:
+            exporter.terminate()
+            exporter.stderr.close()
+
+
+def count_together(fmt, position):
+    numbers = [n for n, (_, value) in enumerate(VALUES)
+               if len(value) < 100000 and fmt.can("bare", chomp(value))]
+    if position == "exporter":
+        # Its writer, not its reader, drops a line break that comes first.
+        numbers = [n for n in numbers if VALUES[n][1][:1] != b"\n"]
+    counts = {"carried": 0, "refused": 0, "wrong": 0, "lost": 0}
+    with tempfile.TemporaryDirectory() as folder:
+        document = render_together(fmt, numbers, folder)
+        if position == "exporter":
+            config = ask_exporter(f"{folder}/{fmt.file}")
+            read = fmt.credentials(config, "username")
+        else:
+            read = fmt.read_together(document, numbers)
+    for number in numbers:
+        if read.get(number) == chomp(VALUES[number][1]):
+            counts["carried"] += 1
+        else:
+            counts["wrong"] += 1
+            print(f"wrong: {NAMES[number]}: the reader does not give it")
+    return counts
+
+
+VALUES = values()
+NAMES = [name for name, _ in VALUES]
+
+
+def main():
+    if len(sys.argv) == 2:
+        print("\n".join(FORMATS[sys.argv[1]].templates))
+        return 0
+    fmt, position = FORMATS[sys.argv[1]], sys.argv[2]
+    if position in ("all at once", "exporter"):
+        counts = count_together(fmt, position)
+    else:
+        counts = count(fmt, position)
+    print(", ".join(f"{number} {kind}" for kind, number in counts.items()))
+    return 0 if counts["wrong"] == counts["lost"] == 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
