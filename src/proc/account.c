@@ -53,14 +53,24 @@ take_number(struct kp_str *rest, unsigned long *number)
 	    kp_str_to_number(field, KP_ACCOUNT_MAX, number);
 }
 
+/* The next line of *rest, without the CR of a file made elsewhere. */
+static bool
+next_line(struct kp_str *rest, struct kp_str *line)
+{
+	if (!kp_str_next_line(rest, line))
+		return false;
+	if (kp_str_ends(*line, "\r"))
+		*line = kp_str_slice(*line, 0, line->len - 1);
+	return true;
+}
+
 /* The next well-formed line of *passwd; false at the end. */
 static bool
 next_user(struct kp_str *passwd, struct user *user)
 {
 	struct kp_str line, skipped;
 
-	while (kp_str_next_line(passwd, &line)) {
-		line = kp_str_chomp(line);
+	while (next_line(passwd, &line)) {
 		if (take_field(&line, &user->name) && user->name.len > 0 &&
 		    take_field(&line, &skipped) &&
 		    take_number(&line, &user->uid) &&
@@ -77,8 +87,7 @@ next_group(struct kp_str *text, struct group *group)
 {
 	struct kp_str line, skipped;
 
-	while (kp_str_next_line(text, &line)) {
-		line = kp_str_trim(line);
+	while (next_line(text, &line)) {
 		if (take_field(&line, &group->name) && group->name.len > 0 &&
 		    take_field(&line, &skipped) &&
 		    take_number(&line, &group->gid) &&

@@ -3,7 +3,7 @@
  * launch - from keyplate to COMMAND: fork, become the user, search, execve.
  *
  * No shell and no execvp(): a file of another machine is an error, not a
- * script.  Every step between fork and exec is async-signal-safe; one that
+ * script.  Nothing is allocated between fork and exec; a step there that
  * fails is told through a pipe that a successful exec closes, so that 126
  * and 127 of COMMAND itself are never mistaken for ours.
  */

@@ -134,7 +134,7 @@ explain_missing(const char *path, struct kp_diags *diags)
 	errno = ENOENT;
 	if (script.len > 0) {
 		kp_diag_sys(diags, path, "its interpreter \"%.*s\" is missing",
-		    (int)kp_str_chomp(script).len, script.ptr);
+		    (int)kp_str_trim(script).len, script.ptr);
 		if (kp_str_ends(script, "\r"))
 			kp_diag_hint(diags,
 			    "its lines end in CR LF, and the CR counts as "

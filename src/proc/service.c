@@ -79,20 +79,19 @@ adopt_orphans(const struct kp_service *service, struct kp_diags *diags)
 }
 
 /*
- * What the calls before left below our own frame.  The whole pages go back
- * to the kernel, which takes their bytes away.
+ * What the calls before left below our own frame.  Its whole pages, touched
+ * by this alone perhaps, go back to the kernel.
  */
-static void __attribute__((__noinline__)) wipe_stack(void)
+static __attribute__((__noinline__)) void
+wipe_stack(void)
 {
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	char below[STACK_MAX];
-	size_t lead = page - (uintptr_t)below % page;
-	size_t whole = (STACK_MAX - lead) / page * page;
+	size_t lead;
 
-	explicit_bzero(below, lead);
-	explicit_bzero(below + lead + whole, STACK_MAX - lead - whole);
-	if (madvise(below + lead, whole, MADV_DONTNEED) == -1)
-		explicit_bzero(below, sizeof(below));
+	explicit_bzero(below, sizeof(below));
+	lead = page - (uintptr_t)below % page;
+	madvise(below + lead, (STACK_MAX - lead) / page * page, MADV_DONTNEED);
 }
 
 /*

@@ -97,6 +97,7 @@ every_status_passes() {
 	chmod 0755 script
 	keyplate ./script
 	ended 127
+	said '"/bin/sh" is missing'
 	said 'CR LF'
 }
 
@@ -125,7 +126,7 @@ every_status_passes() {
 	said 'is empty'
 	keyplate ./garbage
 	ended 126
-	path $PWD:$PATH script
+	path "$PWD:$PATH" script
 	ended 126
 	[ ! -e executed ]
 }
@@ -150,10 +151,10 @@ every_status_passes() {
 	printf '#!/bin/sh\necho here\n' >here
 	touch first/command
 	chmod 0755 second/command here
-	path $PWD/first:$PWD/second command
+	path "$PWD/first:$PWD/second" command
 	ended 0
 	is output "$output" second
-	path $PWD/first command
+	path "$PWD/first" command
 	ended 126
 	path :/bin here
 	is output "$output" here
@@ -180,7 +181,7 @@ every_status_passes() {
 	local path
 
 	path=$(printf '/no/such/%d:' {1..5000})
-	path $path$PATH true
+	path "$path$PATH" true
 	ended 0
 }
 

@@ -74,13 +74,15 @@ begin_first() {
 	await has_begun "$KP"
 }
 
-# Put an end to what begin started, and to the service's group.
+# Put an end to what begin started, and to what that has started.
 quit() {
-	local child
+	local child children
 
-	child=$(child_of "$KP") || :
+	children=$(children_of "$KP") || :
 	kill -KILL "$KP" 2>/dev/null || :
-	[ -z "$child" ] || kill -KILL -- "-$child" 2>/dev/null || :
+	for child in $children; do
+		kill -KILL -- "-$child" "$child" 2>/dev/null || :
+	done
 	{ wait "${NS:-$KP}" || :; } 2>/dev/null
 	KP='' NS=''
 }
@@ -106,7 +108,7 @@ end() {
 	await has_ended "${NS:-$KP}"
 	status=0
 	wait "${NS:-$KP}" || status=$?
-	NS= KP=
+	NS='' KP=''
 }
 
 # Executed, or at its end already.
@@ -130,6 +132,18 @@ child_of() {
 	children_of "$1" | head -n 1 | grep .
 }
 
+# The numbers of the open descriptors of a process.
+descriptors_of() {
+	local fd
+
+	for fd in "/proc/$1/fd/"*; do printf '%s ' "${fd##*/}"; done
+}
+
+# It has exactly these.
+holds() {
+	[ "$(descriptors_of "$1")" = "$2" ]
+}
+
 # Repeat a command until it succeeds; after 10 seconds it is a failure.
 await() {
 	local end=$((SECONDS + 10))
@@ -147,6 +161,11 @@ await() {
 # A file has a line.
 told() {
 	grep -qxe "$2" "$1"
+}
+
+# "!" alone does not fail a test.
+not() {
+	! "$@"
 }
 
 gone() {

@@ -212,15 +212,19 @@ NoNewPrivs: 0"
 			ls /proc/$PPID/fd; cat /proc/$PPID/maps
 			tr "\0" " " </proc/$PPID/cmdline
 			printf "\ndone\n"; exec sleep 1000' c4n4ry
-		await told out done
+		await told out 'done'
 		is "as $as" "$(head -n 1 out)" held
-		! grep -q "$mark" out
+		not grep -q "$mark" out
 		[ "$(grep -c 'Permission denied' err)" -ge 4 ]
 		# Not even root finds it.
-		! tr '\0' '\n' <"/proc/$KP/environ" | grep -q .
-		! memory_of "$KP" | grep -qa "$mark"
+		is environ "$(tr -d '\0' <"/proc/$KP/environ")" ''
+		not holds_in_memory "$KP" "$mark"
 		quit
 	done
+}
+
+holds_in_memory() {
+	memory_of "$1" | grep -qae "$2"
 }
 
 # Every readable byte of a process.
@@ -240,7 +244,7 @@ memory_of() {
 @test "the scan of the memory finds what is there" {
 	begin -- sleep 1000
 	await child_of "$KP"
-	memory_of "$KP" | grep -qa 'is missing'
+	holds_in_memory "$KP" 'is missing'
 }
 
 @test "the service's environment has what it should and no more" {
@@ -281,8 +285,6 @@ PATH=$PATH"
 }
 
 @test "in place nothing of keyplate is left" {
-	local want
-
 	begin --exec -- sh -c 'echo $$; ulimit -a; umask; exec "$0" log log' \
 	    "$PROBE"
 	await told log ready
@@ -315,6 +317,7 @@ $(cat /proc/self/oom_score_adj)"
 
 @test "a reader of standard error that is gone or asleep does no harm" {
 	mkfifo pipe
+	# shellcheck disable=SC2094 # it is to be full
 	exec 7<>pipe 8>pipe
 	dd if=/dev/zero of=/dev/fd/8 bs=65536 count=1 oflag=nonblock 2>/dev/null
 	"$KEYPLATE" run --log-reaped -- sh -c \
@@ -332,10 +335,8 @@ $(cat /proc/self/oom_score_adj)"
 }
 
 @test "without /proc, /etc and /dev keyplate works" {
-	local lib
-
 	need_root
-	[ -z "$(readelf -l "$KEYPLATE" | grep INTERP)" ] ||
+	! readelf -l "$KEYPLATE" | grep -q INTERP ||
 	    skip 'needs a static keyplate'
 	mkdir root
 	cp "$KEYPLATE" root/keyplate

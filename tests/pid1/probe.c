@@ -8,6 +8,8 @@
  *	probe orphans COUNT STATUS   leave so many orphans that end at once
  *	probe keep COUNT             as above for ever, one after the other
  *	probe pause MICROSECONDS
+ *	probe strike MICROSECONDS -- COMMAND...
+ *	                             start it, send it TERM so much later
  *	probe ids                    ids, groups, and whether root can return
  *	probe fds                    numbers of the open descriptors
  *	probe bind PORT              bind a TCP port
@@ -37,6 +39,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define EXPECT_SECONDS 10
@@ -205,6 +208,47 @@ pause_for(char **argv)
 	return usleep((useconds_t)number(argv[0])) == 0 ? 0 : 1;
 }
 
+/* The status of a child as a shell gives it; 97 if it takes too long. */
+static int
+end_of(pid_t child)
+{
+	struct timespec limit = { .tv_sec = EXPECT_SECONDS };
+	sigset_t set;
+	int status;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	if (sigtimedwait(&set, NULL, &limit) == -1) {
+		kill(child, SIGKILL);
+		return 97;
+	}
+	if (waitpid(child, &status, 0) == -1)
+		die("waitpid");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* Without a shell, whose own handlers might swallow the signal. */
+static int
+strike(char **argv)
+{
+	sigset_t set, old;
+	pid_t child;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, &old);
+	child = fork();
+	if (child == -1)
+		die("fork");
+	if (child == 0) {
+		sigprocmask(SIG_SETMASK, &old, NULL);
+		return run(argv + 2);
+	}
+	usleep((useconds_t)number(argv[0]));
+	kill(child, SIGTERM);
+	return end_of(child);
+}
+
 static int
 deny(char **argv)
 {
@@ -328,6 +372,7 @@ static const struct {
 	{ "orphans", leave_orphans, 2 },
 	{ "keep", keep_leaving, 1 },
 	{ "pause", pause_for, 1 },
+	{ "strike", strike, 3 },
 	{ "ids", print_ids, 0 },
 	{ "fds", print_fds, 0 },
 	{ "bind", bind_port, 1 },

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # reaping - children that land on keyplate, and the end of everything.
-# shellcheck disable=SC2016,SC2154
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
 
 bats_require_minimum_version 1.5.0
 load pid1.sh
@@ -25,7 +25,7 @@ has_children() {
 	need_namespaces
 	for as in first other; do
 		begin_as "$as" -- "$PROBE" keep 1000
-		await told out done
+		await told out 'done'
 		await has_children 1
 		quit
 	done
@@ -46,19 +46,19 @@ has_children() {
 }
 
 @test "orphans without end leave neither descriptors nor memory behind" {
-	local before after
+	local before after fds
 
 	begin -- bash -c '"$0" orphans 10 0; echo up; read -r < go
 		"$0" orphans 2000 0; echo done; exec sleep 1000' "$PROBE"
 	mkfifo go
 	await told out up
-	before=$(grep VmRSS "/proc/$KP/status") fds=$(ls "/proc/$KP/fd")
+	before=$(grep VmRSS "/proc/$KP/status") fds=$(descriptors_of "$KP")
 	echo >go
-	await told out done
+	await told out 'done'
 	await has_children 1
 	after=$(grep VmRSS "/proc/$KP/status")
 	is memory "$after" "$before"
-	is descriptors "$(ls "/proc/$KP/fd")" "$fds"
+	is descriptors "$(descriptors_of "$KP")" "$fds"
 }
 
 @test "a daemon that outlives the service is asked to end and waited for" {
@@ -154,7 +154,7 @@ has_children() {
 		until [ -e pids ] && [ "$(wc -l <pids)" = 3 ]; do :; done'
 	end
 	ended 0
-	for pid in $(cat pids); do gone "$pid"; done
+	while read -r pid; do gone "$pid"; done <pids
 	kill "$neighbour"
 }
 
@@ -190,13 +190,13 @@ has_children() {
 	is 'of the service' "$(head -n 1 out)" "$(cat want)"
 	# No writer is left, so the reader is at the end.
 	is 'the pipe' "$(timeout 10 cat pipe 2>/dev/null)" ''
-	is 'of keyplate' "$(ls "/proc/$KP/fd" | tr '\n' ' ')" '0 1 2 '
+	is 'of keyplate' "$(descriptors_of "$KP")" '0 1 2 '
 	is input "$(readlink "/proc/$KP/fd/0")" /dev/null
 	is output "$(readlink "/proc/$KP/fd/1")" /dev/null
 }
 
 @test "where close_range is refused the descriptors are closed as well" {
-	local mode
+	local error
 
 	need_root
 	# close_range(2) has the number 436 on every machine; ENOSYS, EPERM.
@@ -205,7 +205,7 @@ has_children() {
 		    9</dev/null >out 2>err 3>&- &
 		KP=$!
 		await child_of "$KP"
-		await eval '[ "$(ls "/proc/$KP/fd" | tr "\n" " ")" = "0 1 2 " ]'
+		await holds "$KP" '0 1 2 '
 		quit
 	done
 }
@@ -280,8 +280,7 @@ has_children() {
 	begin -- sleep 1000
 	await child_of "$KP"
 	await state_is "$KP" S
-	await eval 'grep -q sigtimedwait "/proc/$KP/wchan" ||
-		[ "$(ls "/proc/$KP/fd" | wc -l)" = 3 ]'
+	await holds "$KP" '0 1 2 '
 	switches() { grep -h ctxt_switches "/proc/$KP/status"; }
 	before=$(switches)
 	"$PROBE" pause 700000
@@ -296,7 +295,7 @@ has_children() {
 }
 
 @test "--parent-death tells the service of the parent's end, under another user too" {
-	local user
+	local user service
 
 	need_root
 	for user in root 54321:54321; do
@@ -309,15 +308,16 @@ has_children() {
 		await grep -q . pid
 		await state_is "$(cat pid)" S
 		"$PROBE" pause 50000
+		service=$(child_of "$(cat pid)")
 		kill -KILL "$KP"
 		await told log 12
-		kill -KILL "$(cat pid)"
+		kill -KILL "$(cat pid)" "$service"
 	done
 }
 
 @test "--log-reaped tells of each orphan" {
 	begin --log-reaped -- "$PROBE" keep 3
-	await told out done
+	await told out 'done'
 	await has_children 1
 	is lines "$(grep -c 'reaped process [0-9]*, exit status 0' err)" 3
 }
@@ -338,7 +338,7 @@ has_children() {
 	kill -TERM "$KP"
 	kill -USR1 "$KP"
 	await told log 10
-	! told log 18
+	not told log 18
 }
 
 @test "a keyplate that is stopped loses nothing" {

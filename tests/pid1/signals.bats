@@ -54,21 +54,14 @@ every_signal_arrives_once() {
 }
 
 @test "a TERM at any moment of the start ends the service" {
-	local round
+	local round mode
 
-	for ((round = 0; round < ROUNDS; round++)); do
-		begin "$@" -- sleep 1000
-		"$PROBE" pause "$((round * 5000 / ROUNDS + 100))"
-		kill -TERM "$KP"
-		end
-		ended 143
-	done
-	for ((round = 0; round < ROUNDS; round++)); do
-		begin --signal=group -- sleep 1000
-		"$PROBE" pause "$((round * 5000 / ROUNDS + 100))"
-		kill -TERM "$KP"
-		end
-		ended 143
+	for mode in --signal=child --signal=group --exec; do
+		for ((round = 0; round < ROUNDS; round++)); do
+			run "$PROBE" strike "$((round * 5000 / ROUNDS + 100))" \
+			    -- "$KEYPLATE" run "$mode" -- sleep 1000
+			ended 143
+		done
 	done
 }
 
@@ -218,7 +211,7 @@ rewritten() {
 	kill -TERM "$KP"
 	kill -USR1 "$KP"
 	await told log 10
-	! told log 15
+	not told log 15
 	kill -TERM "$KP"
 	await told log 15
 	[ $(($(now_ms) - start)) -lt 600 ]
@@ -233,7 +226,7 @@ counts() {
 }
 
 @test "signals go to the child alone, with --signal=group to all of it" {
-	local target mode
+	local mode
 	local -a script=(sh -c '"$0" log first & "$0" log second & "$0" log log' "$PROBE")
 
 	for mode in child group; do
@@ -251,8 +244,8 @@ counts() {
 		else
 			kill -KILL "$(child_of "$KP")"
 			await told first 15
-			! told log 28
-			! told first 28
+			not told log 28
+			not told first 28
 		fi
 		quit
 	done
