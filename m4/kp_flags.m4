@@ -47,10 +47,22 @@ AC_DEFUN([KP_TRY_STATIC], [AS_IF([test -z "$PROGRAM_LDFLAGS"], [
 	]], [[
 		void *volatile used[] = {
 			(void *)crypt_rn, (void *)iniparser_load,
-			(void *)MD5Init, (void *)pcre2_compile,
-			(void *)recallocarray, (void *)yaml_parser_parse,
+			(void *)MD5Init, (void *)recallocarray,
+			(void *)yaml_parser_parse,
 		};
-		return getauxval(AT_BASE) != 0 || used[0] == NULL;
+		PCRE2_SPTR text = (PCRE2_SPTR)"a";
+		pcre2_code *code;
+		pcre2_match_data *data;
+		PCRE2_SIZE at;
+		int problem, found;
+
+		code = pcre2_compile(text, 1, 0, &problem, &at, NULL);
+		data = pcre2_match_data_create_from_pattern(code, NULL);
+		found = pcre2_match(code, text, 1, 0, 0, data, NULL);
+		pcre2_match_data_free(data);
+		pcre2_code_free(code);
+		return getauxval(AT_BASE) != 0 || used[0] == NULL ||
+		    found != 1;
 	]])])
 	AC_RUN_IFELSE([kp_program], [kp_runs=yes], [kp_runs=no],
 	    [AC_LINK_IFELSE([kp_program], [kp_runs=yes], [kp_runs=no])])

@@ -33,16 +33,20 @@ libkeyplate_a_SOURCES = \
 	%D%/core/gather.c \
 	%D%/core/match.c \
 	%D%/core/match.h \
+	%D%/core/parser.h \
 	%D%/core/place.c \
 	%D%/core/plan.c \
 	%D%/core/plan.h \
 	%D%/core/pointer.c \
 	%D%/core/pointer.h \
+	%D%/core/profile.c \
 	%D%/core/render.c \
 	%D%/core/render.h \
 	%D%/core/splice.c \
 	%D%/core/stage.c \
 	%D%/core/stage.h \
+	%D%/core/syntax.c \
+	%D%/core/syntax.h \
 	%D%/core/template.c \
 	%D%/core/template.h \
 	%D%/core/values.c \
@@ -55,16 +59,45 @@ libkeyplate_a_SOURCES = \
 	%D%/format/caddyfile_encode.c \
 	%D%/format/caddyfile_lex.c \
 	%D%/format/caddyfile_lex.h \
+	%D%/format/env.c \
+	%D%/format/env.h \
+	%D%/format/env_compose.c \
+	%D%/format/env_sh.c \
+	%D%/format/env_systemd.c \
+	%D%/format/env_walk.c \
 	%D%/format/format.c \
 	%D%/format/format.h \
 	%D%/format/formats.h \
+	%D%/format/frame.c \
+	%D%/format/frame.h \
 	%D%/format/ini.c \
 	%D%/format/ini.h \
 	%D%/format/ini_go.c \
 	%D%/format/ini_grafana.c \
 	%D%/format/ini_insert.c \
+	%D%/format/ini_mysql.c \
+	%D%/format/ini_php.c \
+	%D%/format/ini_python.c \
+	%D%/format/ini_systemd.c \
 	%D%/format/ini_walk.c \
+	%D%/format/json.c \
+	%D%/format/json.h \
+	%D%/format/json_insert.c \
+	%D%/format/literal.c \
+	%D%/format/literal.h \
+	%D%/format/path.c \
+	%D%/format/path.h \
+	%D%/format/php.c \
+	%D%/format/properties.c \
+	%D%/format/redis.c \
 	%D%/format/text.c \
+	%D%/format/toml.c \
+	%D%/format/toml.h \
+	%D%/format/toml_encode.c \
+	%D%/format/toml_insert.c \
+	%D%/format/toml_string.c \
+	%D%/format/toml_tree.c \
+	%D%/format/toml_word.c \
 	%D%/format/yaml.c \
 	%D%/format/yaml.h \
 	%D%/format/yaml_encode.c \
@@ -75,10 +108,13 @@ libkeyplate_a_SOURCES = \
 libkeyplate_run_a_SOURCES = \
 	%D%/cli/cmd_check.c \
 	%D%/cli/cmd_diff.c \
+	%D%/cli/cmd_encode.c \
 	%D%/cli/cmd_explain.c \
 	%D%/cli/cmd_render.c \
 	%D%/cli/cmd_run.c \
 	%D%/cli/commands.h \
+	%D%/cli/envsubst.c \
+	%D%/cli/envsubst.h \
 	%D%/cli/exit.c \
 	%D%/cli/exit.h \
 	%D%/cli/exports.c \

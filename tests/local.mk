@@ -20,11 +20,29 @@ AM_TESTS_ENVIRONMENT = \
 LDADD = libkeyplate-run.a libkeyplate.a $(CMOCKA_LIBS) $(DEPS_LIBS)
 
 UNIT_TESTS = \
+	%D%/unit/base/test_buf \
+	%D%/unit/base/test_codec \
+	%D%/unit/base/test_diag \
+	%D%/unit/base/test_duration \
+	%D%/unit/base/test_list \
 	%D%/unit/base/test_near \
+	%D%/unit/base/test_source \
+	%D%/unit/base/test_str \
+	%D%/unit/base/test_utf8 \
 	%D%/unit/cli/test_options \
 	%D%/unit/cli/test_report \
+	%D%/unit/core/test_diff \
+	%D%/unit/core/test_expand \
+	%D%/unit/core/test_filter \
+	%D%/unit/core/test_match \
+	%D%/unit/core/test_nomem \
 	%D%/unit/core/test_plan \
+	%D%/unit/core/test_render \
+	%D%/unit/core/test_template \
+	%D%/unit/core/test_values \
+	%D%/unit/core/test_weave \
 	%D%/unit/format/test_caddyfile \
+	%D%/unit/format/test_env \
 	%D%/unit/format/test_format \
 	%D%/unit/format/test_ini \
 	%D%/unit/format/test_ini_grafana \
@@ -35,7 +53,11 @@ UNIT_TESTS = \
 	%D%/unit/io/test_envfile \
 	%D%/unit/io/test_file \
 	%D%/unit/io/test_rulefile \
-	%D%/unit/io/test_secrets
+	%D%/unit/io/test_secrets \
+	%D%/unit/proc/test_account \
+	%D%/unit/proc/test_childenv \
+	%D%/unit/proc/test_exits \
+	%D%/unit/proc/test_signals
 
 dist_check_SCRIPTS = \
 	%D%/arch/binary.sh \
@@ -44,12 +66,15 @@ dist_check_SCRIPTS = \
 	%D%/cases/run.sh \
 	%D%/cli/check.bats \
 	%D%/cli/diff.bats \
+	%D%/cli/encode.bats \
+	%D%/cli/envsubst.bats \
 	%D%/cli/explain.bats \
 	%D%/cli/manual.bats \
 	%D%/cli/options.bats \
 	%D%/cli/readme.bats \
 	%D%/cli/render.bats \
 	%D%/cli/run.bats \
+	%D%/cli/syntax.bats \
 	%D%/cli/templates.bats \
 	%D%/lint/cppcheck.sh \
 	%D%/lint/layout.sh \
@@ -67,8 +92,16 @@ dist_check_SCRIPTS = \
 
 # Programs that tests start.
 check_PROGRAMS = \
-	%D%/pid1/probe
+	%D%/fuzz/fuzz_format \
+	%D%/fuzz/fuzz_template \
+	%D%/fuzz/replay \
+	%D%/pid1/probe \
+	%D%/readers/systemd/main
+tests_fuzz_fuzz_format_LDADD = -lutil
+tests_fuzz_fuzz_template_LDADD = -lutil
+tests_fuzz_replay_LDADD = -lutil
 tests_pid1_probe_LDADD = -lutil
+tests_readers_systemd_main_LDADD = -lutil
 
 TESTS = $(dist_check_SCRIPTS)
 if HAVE_CMOCKA
@@ -86,16 +119,20 @@ EXTRA_DIST += \
 	%D%/cases/text \
 	%D%/cases/yaml \
 	%D%/cli/cli.sh \
+	%D%/cli/transcript.sh \
 	%D%/hostile/values.py \
 	%D%/pid1/pid1.sh \
+	%D%/readers/gotoml/main.go \
 	%D%/readers/goyaml/main.go \
 	%D%/readers/grafana/main.go \
+	%D%/readers/php/ini.php \
 	%D%/readers/readers.sh \
 	%D%/readers/roundtrip.py \
 	%D%/tap/bats.sh \
 	%D%/tap/no-cmocka.sh \
 	%D%/tap/tap.sh \
 	%D%/tap/unit.sh \
+	%D%/unit/core/fake.h \
 	%D%/unit/format/slot.h \
 	%D%/unit/io/scratch.h
 

@@ -152,8 +152,8 @@ resolves(const struct kp_use *use, struct kp_values *values)
 		if (entry == NULL || entry->found == KP_BROKEN)
 			return false;
 		if (entry->found == KP_ABSENT &&
-		    (placeholder->operator== KP_NO_OPERATOR || placeholder->
-		        operator== KP_REQUIRE))
+		    (placeholder->op == KP_NO_OPERATOR ||
+		        placeholder->op == KP_REQUIRE))
 			return false;
 	}
 	return true;

@@ -24,4 +24,9 @@ int kp_cmd_diff(struct kp_options *options, char **envp,
 int kp_cmd_explain(struct kp_options *options, char **envp,
     struct kp_diags *diags) KP_MUST_CHECK;
 
+int kp_cmd_encode(struct kp_options *options, char **envp,
+    struct kp_diags *diags) KP_MUST_CHECK;
+int kp_cmd_decode(struct kp_options *options, char **envp,
+    struct kp_diags *diags) KP_MUST_CHECK;
+
 #endif

@@ -320,13 +320,11 @@ add_file(struct layout *layout, const char *file)
 	struct kp_str name = kp_str_of(file);
 	struct kp_input *input;
 
-	if (suffix != NULL && !kp_str_ends(name, suffix))
-		return true;
 	input = add_input(layout->inputs, layout->number, layout->diags);
 	if (input == NULL)
 		return false;
 	input->from = join_path(layout->from, name);
-	if (suffix != NULL)
+	if (suffix != NULL && kp_str_ends(name, suffix))
 		name.len -= strlen(suffix);
 	input->to = join_path(layout->to, name);
 	input->top = strlen(layout->to);

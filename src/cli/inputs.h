@@ -36,16 +36,8 @@ bool kp_inputs_add(struct kp_inputs *inputs, struct kp_plan *plan,
 
 /*
  * Put the files below it in place of each input whose template is a
- * directory: those that end in the target's suffix, or --suffix, which is cut
- * off; all of them without one.
- */
-bool kp_inputs_expand(struct kp_inputs *inputs, const struct kp_plan *plan,
-    const struct kp_options *options, struct kp_diags *diags) KP_MUST_CHECK;
-
-/*
- * Put the files below it in place of each input whose template is a
- * directory: those that end in the target's suffix, or --suffix, which is cut
- * off; all of them without one.
+ * directory: all of them, the target's suffix, or --suffix, cut off where a
+ * name ends in it.
  */
 bool kp_inputs_expand(struct kp_inputs *inputs, const struct kp_plan *plan,
     const struct kp_options *options, struct kp_diags *diags) KP_MUST_CHECK;

@@ -28,6 +28,7 @@
  */
 #include "base/diag.h"
 #include "cli/commands.h"
+#include "cli/envsubst.h"
 #include "cli/exit.h"
 #include "cli/help.h"
 #include "cli/options.h"
@@ -41,10 +42,6 @@
 #include <sys/auxv.h>
 #include <sys/xattr.h>
 #include <unistd.h>
-
-#ifndef PACKAGE_VERSION
-#define PACKAGE_VERSION "(no version)"
-#endif
 
 /*
  * A closed descriptor is the next one that open() gives.  Where there is no
@@ -120,6 +117,10 @@ dispatch(struct kp_options *options, char **envp, struct kp_diags *diags)
 		return kp_cmd_diff(options, envp, diags);
 	case KP_CMD_EXPLAIN:
 		return kp_cmd_explain(options, envp, diags);
+	case KP_CMD_ENCODE:
+		return kp_cmd_encode(options, envp, diags);
+	case KP_CMD_DECODE:
+		return kp_cmd_decode(options, envp, diags);
 	case KP_CMD_VERSION:
 		return print_version(diags);
 	case KP_CMD_HELP:
@@ -138,6 +139,8 @@ start(int argc, char **argv, char **envp, struct kp_options *options,
 		kp_diag_hint(diags, "chmod 0755 it, setcap -r it");
 		return KP_EXIT_OWN;
 	}
+	if (argc > 0 && kp_envsubst_is_name(argv[0]))
+		return kp_envsubst(argc, argv, envp, diags);
 	if (!kp_options_parse(options, argc, argv, envp, diags))
 		return kp_exit_of(options, diags);
 	return dispatch(options, envp, diags);

@@ -5,11 +5,13 @@
 #include "base/duration.h"
 #include "base/list.h"
 #include "base/str.h"
+#include "core/syntax.h"
 #include "format/format.h"
 #include "proc/signals.h"
 #include "proc/spec.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 static enum kp_taken
@@ -97,6 +99,27 @@ take_format(void *field, const char *value)
 	if (kp_format_by_name(kp_str_of(value)) == NULL)
 		return KP_UNFIT;
 	return take_any(field, value);
+}
+
+static enum kp_taken
+take_syntax(void *field, const char *value)
+{
+	struct kp_syntax syntax;
+
+	kp_syntax_init(&syntax);
+	return kp_syntax_set_profile(&syntax, value) ? take_any(field, value) :
+	                                               KP_UNFIT;
+}
+
+static enum kp_taken
+take_delimiters(void *field, const char *value)
+{
+	struct kp_syntax syntax;
+
+	kp_syntax_init(&syntax);
+	return kp_syntax_set_delimiters(&syntax, value) ?
+	    take_any(field, value) :
+	    KP_UNFIT;
 }
 
 /* Permission bits alone: a rendered file is never made set-user-ID. */
@@ -219,6 +242,36 @@ add_text(void *field, const char *value)
 	return kp_list_add(field, value) ? KP_TAKEN : KP_NO_MEMORY;
 }
 
+static enum kp_taken
+add_name(void *field, struct kp_str name)
+{
+	char *text = kp_str_is_name(name) ? strndup(name.ptr, name.len) : NULL;
+	bool added = text != NULL && kp_list_add(field, text);
+
+	free(text);
+	if (!kp_str_is_name(name))
+		return KP_UNFIT;
+	return added ? KP_TAKEN : KP_NO_MEMORY;
+}
+
+/* One name, or several with commas. */
+static enum kp_taken
+add_names(void *field, const char *value)
+{
+	struct kp_str rest = kp_str_of(value);
+	enum kp_taken taken;
+	size_t comma;
+
+	do {
+		comma = kp_str_find(rest, ',');
+		taken = add_name(field,
+		    comma == KP_NPOS ? rest : kp_str_slice(rest, 0, comma));
+		if (comma != KP_NPOS)
+			rest = kp_str_slice(rest, comma + 1, rest.len);
+	} while (taken == KP_TAKEN && comma != KP_NPOS);
+	return taken;
+}
+
 /* FILE:PATH=VALUE, none of the first two empty. */
 static enum kp_taken
 add_set(void *field, const char *value)
@@ -332,6 +385,17 @@ static const struct kp_option_kind format = {
 	.words = format_names,
 };
 
+static const struct kp_option_kind syntax = {
+	.take = take_syntax,
+	.wants = "the name of a syntax, such as envsubst",
+	.words = kp_syntax_names,
+};
+
+static const struct kp_option_kind delimiters = {
+	.take = take_delimiters,
+	.wants = "two marks with a blank between them, such as '{{ }}'",
+};
+
 static const struct kp_option_kind mode = {
 	.take = take_mode,
 	.wants = "a file mode from 0000 to 0777",
@@ -388,6 +452,13 @@ static const struct kp_option_kind texts = {
 	.take = add_text,
 	.wants = "SRC or SRC:DST",
 	.list = true,
+};
+
+static const struct kp_option_kind names = {
+	.take = add_names,
+	.wants = "names of variables with commas between them",
+	.list = true,
+	.split = ',',
 };
 
 static const struct kp_option_kind sets = {
@@ -449,7 +520,7 @@ const struct kp_option kp_option_table[] = {
 	    true, "where secrets are; the first hit wins" },
 	{ "env-file", 'e', "FILE", &paths, FIELD(env_files), KP_GROUP_PLACES, 0,
 	    true, "KEY=VALUE lines; the real environment wins" },
-	{ "root", '\0', "DIR", &text, FIELD(root), KP_GROUP_PLACES, 0, true,
+	{ "root", '\0', "DIR", &text, FIELD(root), KP_GROUP_PLACES, 0, false,
 	    "take absolute paths as below DIR" },
 	{ "max", '\0', "SIZE", &size, FIELD(max_secret), KP_GROUP_PLACES, 0,
 	    false, "the largest secret; default 1M" },
@@ -461,10 +532,18 @@ const struct kp_option kp_option_table[] = {
 	    0, true, "set one value in a file" },
 	{ "export", '\0', "NAME=VALUE", &exports, FIELD(exports),
 	    KP_GROUP_RENDER, 0, false, "a variable for COMMAND" },
+	{ "syntax", '\0', "PROFILE", &syntax, FIELD(syntax), KP_GROUP_RENDER, 0,
+	    false, "whose placeholders the templates have" },
+	{ "delimiters", '\0', "'L R'", &delimiters, FIELD(delimiters),
+	    KP_GROUP_RENDER, 0, false, "marks in place of ${ and }" },
+	{ "only", '\0', "NAME,...", &names, FIELD(only), KP_GROUP_RENDER, 0,
+	    false, "placeholders of these names alone" },
+	{ "style", '\0', "STYLE", &text, FIELD(style), KP_GROUP_RENDER,
+	    BIT(KP_CMD_ENCODE), false, "of encode: bare, double-quoted ..." },
 	{ "suffix", '\0', "TEXT", &any, FIELD(suffix), KP_GROUP_RENDER, 0,
 	    false, "cut off file names of a tree; default .tmpl" },
 	{ "output", 'o', "DST", &text, FIELD(output), KP_GROUP_RENDER,
-	    BIT(KP_CMD_RENDER), true, "where the one SRC goes" },
+	    BIT(KP_CMD_RENDER), false, "where the one SRC goes" },
 	{ "mode", '\0', "MODE", &mode, FIELD(mode), KP_GROUP_RENDER, 0, false,
 	    "of written files; default: as it was, or 0600" },
 	{ "owner", '\0', "USER[:GROUP]", &text, FIELD(owner), KP_GROUP_RENDER,
@@ -572,5 +651,9 @@ const struct kp_option_command kp_option_commands[] = {
 	    "what would change, values masked" },
 	{ "explain", KP_CMD_EXPLAIN, "[OPTION...] [SRC...]",
 	    "where each value goes and comes from" },
+	{ "encode", KP_CMD_ENCODE, "--format NAME [--style STYLE]",
+	    "standard input as a format writes it" },
+	{ "decode", KP_CMD_DECODE, "--format NAME",
+	    "what the reader of a format sees" },
 	{ NULL, KP_CMD_HELP, NULL, NULL },
 };

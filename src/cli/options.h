@@ -26,6 +26,8 @@ enum kp_command {
 	KP_CMD_CHECK,
 	KP_CMD_DIFF,
 	KP_CMD_EXPLAIN,
+	KP_CMD_ENCODE,
+	KP_CMD_DECODE,
 	KP_CMD_HELP, /* also where no command could be made out */
 	KP_CMD_VERSION,
 };
@@ -52,6 +54,10 @@ struct kp_options {
 	struct kp_list sets;      /* --set FILE:PATH=VALUE */
 	struct kp_list exports;   /* --export NAME=VALUE */
 	const char *format;       /* -f, or NULL: by file name */
+	const char *syntax;       /* --syntax, or NULL: keyplate */
+	const char *delimiters;   /* --delimiters 'L R', or NULL */
+	struct kp_list only;      /* --only; empty: every name */
+	const char *style;        /* encode --style, or NULL: bare */
 	const char *suffix;       /* --suffix, cut off in rendered trees */
 	const char *output;       /* -o, or NULL */
 	const char *mode;         /* --mode 0640, or NULL */

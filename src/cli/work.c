@@ -240,6 +240,69 @@ choose_format(const struct kp_work *work, const struct kp_output *output,
 	return format;
 }
 
+/* The names of a rule's "only": commas or blanks between them. */
+static bool
+split_names(const char *text, struct kp_list *names)
+{
+	static const char separators[] = ", \t";
+	bool good = true;
+
+	while (*text != '\0' && good) {
+		size_t len = strcspn(text, separators);
+		struct kp_buf name = { 0 };
+
+		kp_buf_add(&name, kp_str_make(text, len));
+		good = kp_buf_ok(&name) &&
+		    (len == 0 || kp_list_add(names, name.data));
+		kp_buf_wipe(&name);
+		text += len;
+		text += strspn(text, separators);
+	}
+	return good;
+}
+
+static bool
+fail_at_target(const struct kp_output *output, const char *what,
+    const char *value, struct kp_diags *diags)
+{
+	const struct kp_written *written = &output->target->written;
+
+	return kp_diag_at(diags, written->src, written->offset, written->len,
+	    "%s: \"%s\"", what, value);
+}
+
+/* The rule's own, else what the options say for all. */
+static bool
+choose_syntax(const struct kp_work *work, struct kp_output *output,
+    struct kp_diags *diags)
+{
+	const struct kp_options *options = work->options;
+	const struct kp_target *target = output->target;
+	const char *profile =
+	    target->syntax != NULL ? target->syntax : options->syntax;
+	const char *delimiters = target->delimiters != NULL ?
+	    target->delimiters :
+	    options->delimiters;
+
+	kp_syntax_init(&output->syntax);
+	if (profile != NULL && !kp_syntax_set_profile(&output->syntax, profile))
+		return fail_at_target(output, "there is no such syntax",
+		    profile, diags);
+	if (delimiters != NULL &&
+	    !kp_syntax_set_delimiters(&output->syntax, delimiters))
+		return fail_at_target(output,
+		    "delimiters are two marks with a blank between them",
+		    delimiters, diags);
+	if (target->only != NULL) {
+		if (!split_names(target->only, &output->only))
+			return kp_diag_nomem(diags);
+		output->syntax.only = &output->only;
+	} else if (options->only.count > 0) {
+		output->syntax.only = &options->only;
+	}
+	return true;
+}
+
 static bool
 read_template(struct kp_output *output, struct kp_diags *diags)
 {
@@ -332,13 +395,15 @@ render_output(struct kp_work *work, struct kp_output *output,
 {
 	struct kp_job job = {
 		.src = &output->source,
+		.syntax = &output->syntax,
 		.plan = &work->plan,
 		.target = output->target,
 		.allow_missing = work->options->allow_missing,
 	};
 
 	output->format = choose_format(work, output, diags);
-	if (output->format == NULL || !read_template(output, diags))
+	if (output->format == NULL || !choose_syntax(work, output, diags) ||
+	    !read_template(output, diags))
 		return false;
 	if (output->skipped)
 		return true;
@@ -420,6 +485,7 @@ free_output(struct kp_output *output)
 	free(output->from);
 	free(output->to);
 	free(output->sealed);
+	kp_list_free(&output->only);
 	kp_buf_wipe(&output->template);
 	kp_buf_wipe(&output->current);
 	kp_rendering_free(&output->rendering);

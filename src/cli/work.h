@@ -14,6 +14,7 @@
 #include "cli/options.h"
 #include "core/plan.h"
 #include "core/render.h"
+#include "core/syntax.h"
 #include "core/values.h"
 #include "io/commit.h"
 #include "io/envfile.h"
@@ -29,8 +30,10 @@ struct kp_start;
 struct kp_output {
 	const struct kp_target *target; /* borrowed from the plan */
 	const struct kp_format *format;
-	char *from;              /* owned: path of the template; "-" */
-	char *to;                /* owned: path of the target; NULL: stdout */
+	char *from; /* owned: path of the template; "-" */
+	char *to;   /* owned: path of the target; NULL: stdout */
+	struct kp_syntax syntax;
+	struct kp_list only;     /* owned: what .syntax borrows */
 	struct kp_buf template;  /* owned */
 	struct kp_buf current;   /* owned: what is in the target now */
 	struct kp_source source; /* of the template */

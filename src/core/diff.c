@@ -180,8 +180,7 @@ trace_back(struct window *window, size_t d)
 static bool
 compare(struct window *window)
 {
-	size_t most = window->nold + window->nnew;
-	size_t d;
+	size_t most, d;
 
 	set_window(window);
 	most = window->nold + window->nnew;
@@ -208,6 +207,23 @@ compare(struct window *window)
 
 /* --- output --- */
 
+/* The first mask that does not end before at. */
+static size_t
+find_mask(const struct kp_side *side, size_t at)
+{
+	size_t low = 0, high = side->nmasks;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (side->masks[middle].end < at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* One line with its masks: what a mask covers is shown once. */
 static void
 add_line(struct kp_buf *out, char sign, const struct lines *lines, size_t i)
@@ -217,12 +233,12 @@ add_line(struct kp_buf *out, char sign, const struct lines *lines, size_t i)
 	size_t at = line->start, m;
 
 	kp_buf_add_char(out, sign);
-	for (m = 0; m < side->nmasks; m++) {
+	for (m = find_mask(side, at); m < side->nmasks; m++) {
 		const struct kp_mask *mask = &side->masks[m];
 		size_t end = mask->end < line->end ? mask->end : line->end;
 
-		if (mask->end < at || mask->start > line->end)
-			continue;
+		if (mask->start > line->end)
+			break;
 		if (mask->end == at && mask->start < line->start)
 			continue;
 		if (mask->start > at)
@@ -259,7 +275,7 @@ is_end(const struct window *window, size_t i, size_t j)
 	return i >= window->old->count && j >= window->new->count;
 }
 
-/* Find the next hunk from these lines on; they are moved behind it. */
+/* Find the next hunk from these lines on; they are moved to its end. */
 static bool
 next_hunk(const struct window *window, size_t *i, size_t *j, struct hunk *hunk)
 {
@@ -290,9 +306,12 @@ next_hunk(const struct window *window, size_t *i, size_t *j, struct hunk *hunk)
 			common++;
 		}
 	}
+	/* Of the common lines behind it, the rest may be before the next. */
 	common = common > CONTEXT ? common - CONTEXT : 0;
-	hunk->nold = *i - common - hunk->old;
-	hunk->nnew = *j - common - hunk->new;
+	*i -= common;
+	*j -= common;
+	hunk->nold = *i - hunk->old;
+	hunk->nnew = *j - hunk->new;
 	return true;
 }
 

@@ -89,6 +89,27 @@ handle_absent(struct kp_expander *expander, const struct kp_source *src,
 	return KP_FAILED;
 }
 
+/* A name that is not set, where the syntax has a rule of its own for it. */
+static enum kp_outcome
+handle_unset(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder, const struct kp_entry *entry)
+{
+	switch (placeholder->unset) {
+	case KP_UNSET_STAYS:
+		return KP_UNRESOLVED;
+	case KP_UNSET_WARNS:
+		kp_diag_warn_at(expander->diags, src, placeholder->start,
+		    length(placeholder), "\"%s\" is not set: it is empty here",
+		    entry->name);
+		return KP_RESOLVED;
+	case KP_UNSET_EMPTY:
+		return KP_RESOLVED;
+	case KP_UNSET_FAILS:
+		break;
+	}
+	return handle_absent(expander, src, placeholder, entry);
+}
+
 static enum kp_outcome
 handle_broken(struct kp_expander *expander, const struct kp_source *src,
     const struct kp_placeholder *placeholder, const struct kp_entry *entry)
@@ -324,11 +345,12 @@ kp_expand(struct kp_expander *expander, const struct kp_source *src,
 	if (outcome != KP_RESOLVED)
 		return outcome;
 	is_set = counts_as_set(placeholder, entry);
-	switch (placeholder->operator) {
+	switch (placeholder->op) {
 	case KP_NO_OPERATOR:
 		if (!is_set)
-			return handle_absent(expander, src, placeholder, entry);
+			return handle_unset(expander, src, placeholder, entry);
 		if (entry->value.len == 0 && entry->from != KP_ENV &&
+		    placeholder->unset == KP_UNSET_FAILS &&
 		    !kp_placeholder_has(placeholder, KP_FX_WHOLE))
 			return handle_empty(expander, src, placeholder, entry);
 		break;

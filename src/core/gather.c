@@ -47,20 +47,20 @@ is_ours(const struct kp_stage *stage, const char *file)
 	    kp_plan_target(job->plan, file) == job->target;
 }
 
-/* True when an optional rule's value does not resolve. */
-static bool
-is_skipped(struct kp_stage *stage, const struct kp_match_rule *rule,
+/* KP_UNRESOLVED: an optional rule, which is passed over. */
+static enum kp_outcome
+try_optional(struct kp_stage *stage, const struct kp_match_rule *rule,
     const struct kp_template *template)
 {
 	struct kp_result result = { 0 };
 	enum kp_outcome outcome;
 
 	if (!rule->optional)
-		return false;
+		return KP_RESOLVED;
 	stage->expander.missing = KP_MISSING_SKIPS;
 	outcome = kp_expand_template(&stage->expander, template, &result);
 	kp_result_free(&result);
-	return outcome == KP_UNRESOLVED;
+	return outcome;
 }
 
 static bool
@@ -95,8 +95,14 @@ find_edits_of(struct gatherer *gatherer, const struct kp_match_rule *rule)
 	    &rule->value_written);
 	if (template == NULL)
 		return false;
-	if (is_skipped(stage, rule, template))
+	switch (try_optional(stage, rule, template)) {
+	case KP_RESOLVED:
+		break;
+	case KP_UNRESOLVED:
 		return true;
+	case KP_FAILED:
+		return false;
+	}
 	done = kp_match_find(rule, stage->job->src, &hits, stage->diags) &&
 	    add_edits(gatherer, rule, template, &hits);
 	kp_hits_free(&hits);
@@ -257,8 +263,8 @@ weave_placeholder(struct gatherer *gatherer, const struct kp_source *src,
 {
 	struct kp_stage *stage = gatherer->stage;
 	bool raw = kp_placeholder_has(placeholder, KP_FX_RAW);
-	bool alone = placeholder->operator== KP_ALTERNATIVE &&
-	             is_alone(src->text, placeholder);
+	bool alone = placeholder->op == KP_ALTERNATIVE &&
+	    is_alone(src->text, placeholder);
 	struct kp_use *use =
 	    add_use(gatherer, KP_USE_PLACEHOLDER, src, placeholder);
 
@@ -300,6 +306,82 @@ weave_value(struct gatherer *gatherer, const struct edit *edit)
 		    edit->hit.start);
 }
 
+static size_t
+part_end(const struct kp_template *template, const struct kp_part *part)
+{
+	if (part->placeholder != NULL)
+		return part->placeholder->end;
+	return (size_t)(part->text.ptr - template->src->text.ptr) +
+	    part->text.len;
+}
+
+/* The first part that ends behind this offset. */
+static size_t
+find_part(const struct kp_template *template, size_t offset)
+{
+	size_t low = 0, high = template->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (part_end(template, &template->parts[middle]) <= offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* One part of the template as far as it is from start to end. */
+static void
+weave_clipped(struct gatherer *gatherer, const struct kp_part *part,
+    size_t start, size_t end)
+{
+	struct kp_stage *stage = gatherer->stage;
+	struct kp_str text = stage->job->src->text;
+	size_t at, behind;
+
+	if (part->placeholder == NULL) {
+		at = (size_t)(part->text.ptr - text.ptr);
+		behind = at + part->text.len;
+		at = at < start ? start : at;
+		behind = behind > end ? end : behind;
+		kp_weave_text(&stage->weave, kp_str_slice(text, at, behind),
+		    at);
+	} else if (part->placeholder->start < start ||
+	    part->placeholder->end > end) {
+		gatherer->good = kp_diag_at(stage->diags, stage->job->src,
+		    part->placeholder->start,
+		    part->placeholder->end - part->placeholder->start,
+		    "a group of a pattern holds one half of this");
+	} else {
+		weave_placeholder(gatherer, stage->job->src, part->placeholder);
+	}
+}
+
+/* What a group matched is of the template, placeholders and all. */
+static void
+weave_group(struct gatherer *gatherer, struct kp_str group)
+{
+	const struct kp_template *template = &gatherer->stage->out->text;
+	size_t start, end, i;
+
+	if (group.len == 0)
+		return;
+	start = (size_t)(group.ptr - template->src->text.ptr);
+	end = start + group.len;
+	for (i = find_part(template, start); i < template->count; i++) {
+		const struct kp_part *part = &template->parts[i];
+		size_t at = part->placeholder != NULL ?
+		    part->placeholder->start :
+		    (size_t)(part->text.ptr - template->src->text.ptr);
+
+		if (at >= end)
+			break;
+		weave_clipped(gatherer, part, start, end);
+	}
+}
+
 /* Text of a replacement: "$3" and "${3}" are groups, "$$" is a "$". */
 static void
 weave_replacement_text(struct gatherer *gatherer, const struct edit *edit,
@@ -324,8 +406,8 @@ weave_replacement_text(struct gatherer *gatherer, const struct edit *edit,
 		    (len == 2 || text.ptr[digit + 1] == '}')) {
 			kp_weave_text(weave, kp_str_slice(text, start, i),
 			    origin);
-			kp_weave_text(weave,
-			    edit->hit.groups[text.ptr[digit] - '0'], origin);
+			weave_group(gatherer,
+			    edit->hit.groups[text.ptr[digit] - '0']);
 			i += len;
 			start = i;
 		} else {
@@ -391,6 +473,8 @@ weave_part_text(struct gatherer *gatherer, struct kp_str text, size_t at)
 	struct kp_weave *weave = &gatherer->stage->weave;
 	size_t end = at + text.len, done = at;
 
+	if (done < gatherer->skip_to)
+		done = gatherer->skip_to < end ? gatherer->skip_to : end;
 	while (is_due(gatherer, end)) {
 		size_t start = gatherer->edits[gatherer->next].hit.start;
 
@@ -401,8 +485,6 @@ weave_part_text(struct gatherer *gatherer, struct kp_str text, size_t at)
 		weave_edit(gatherer);
 		done = gatherer->skip_to < end ? gatherer->skip_to : end;
 	}
-	if (done < gatherer->skip_to)
-		done = gatherer->skip_to < end ? gatherer->skip_to : end;
 	kp_weave_text(weave, kp_str_slice(text, done - at, text.len), done);
 }
 
@@ -414,7 +496,7 @@ weave_part_placeholder(struct gatherer *gatherer,
 {
 	const struct edit *halved = NULL;
 
-	if (is_due(gatherer, placeholder->start + 1))
+	while (is_due(gatherer, placeholder->start + 1))
 		weave_edit(gatherer);
 	if (placeholder->end <= gatherer->skip_to)
 		return;
@@ -482,22 +564,23 @@ note_commented(struct kp_stage *stage, const struct kp_use *use)
 
 /*
  * Which placeholders stand in comments, by a scan with sentinels alone.
- * Where that scan fails, the text needs what is spliced in to be one.
+ * Where that scan fails *readable is false: the text may need what is
+ * spliced in to be one.
  */
 static bool
-find_commented(struct kp_stage *stage)
+find_commented(struct kp_stage *stage, bool *readable)
 {
 	struct kp_diags unread = { 0 };
 	struct kp_scan scan;
 	size_t i, next = 0;
-	bool good;
+	bool good = true;
 
 	if (!kp_weave_build(&stage->weave, stage->diags))
 		return false;
-	good = kp_scan_run(&scan, stage->job->format, &stage->weave.woven,
+	*readable = kp_scan_run(&scan, stage->job->format, &stage->weave.woven,
 	    &unread);
 	kp_diags_free(&unread);
-	for (i = 0; good && i < scan.count; i++) {
+	for (i = 0; *readable && good && i < scan.count; i++) {
 		const struct kp_item *item = &scan.items[i];
 
 		for (; next < stage->weave.nsentinels &&
@@ -513,28 +596,66 @@ find_commented(struct kp_stage *stage)
 		}
 	}
 	kp_scan_wipe(&scan);
-	return true;
+	return good;
+}
+
+/* The rendering ends here; what other names come to is told all the same. */
+static void
+report_values(struct gatherer *gatherer)
+{
+	struct kp_stage *stage = gatherer->stage;
+	enum kp_missing missing =
+	    stage->job->allow_missing ? KP_MISSING_STAYS : KP_MISSING_FAILS;
+	size_t i;
+
+	for (i = 0; i < stage->out->nuses; i++) {
+		struct kp_use *use = &stage->out->uses[i];
+
+		if (use->fate == KP_REFUSED && use->result.entry == NULL &&
+		    !is_commented(gatherer, use->offset))
+			(void)kp_stage_expand(stage, use, missing);
+	}
+}
+
+/* What is malformed is left out, to look at the rest. */
+static void
+report_rest(struct gatherer *gatherer)
+{
+	bool readable;
+
+	gatherer->nedits = 0;
+	weave_all(gatherer);
+	if (find_commented(gatherer->stage, &readable) && readable)
+		report_values(gatherer);
+}
+
+/* Once more, with what goes in as text. */
+static void
+reshape(struct gatherer *gatherer)
+{
+	bool readable;
+
+	gatherer->splicing = true;
+	gatherer->good = find_commented(gatherer->stage, &readable);
+	weave_all(gatherer);
+	if (!gatherer->good)
+		report_values(gatherer);
 }
 
 bool
 kp_stage_gather(struct kp_stage *stage)
 {
 	struct gatherer gatherer = { .stage = stage };
-	bool good;
 
-	good =
-	    kp_template_parse(&stage->out->text, stage->job->src, stage->diags);
-	good = find_edits(&gatherer) && good;
-	if (good) {
-		gatherer.good = true;
+	gatherer.good = kp_template_parse_as(&stage->out->text, stage->job->src,
+	    stage->job->syntax, stage->diags);
+	gatherer.good = find_edits(&gatherer) && gatherer.good;
+	if (gatherer.good)
 		weave_all(&gatherer);
-		if (gatherer.good && gatherer.reshapes) {
-			gatherer.splicing = true;
-			gatherer.good = find_commented(stage);
-			weave_all(&gatherer);
-		}
-		good = gatherer.good;
-	}
+	if (!gatherer.good)
+		report_rest(&gatherer);
+	else if (gatherer.reshapes)
+		reshape(&gatherer);
 	free(gatherer.edits);
-	return good;
+	return gatherer.good;
 }

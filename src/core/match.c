@@ -45,13 +45,19 @@ compile(struct search *search)
 {
 	const struct kp_match_rule *rule = search->rule;
 	uint32_t tolerate = search->valid ? 0 : PCRE2_MATCH_INVALID_UTF;
+	pcre2_compile_context *lines = pcre2_compile_context_create(NULL);
 	PCRE2_UCHAR message[120];
 	PCRE2_SIZE offset;
 	int error;
 
+	if (lines == NULL)
+		return kp_diag_nomem(search->diags);
+	/* A line's CR LF is never of the text that "." and "$" see. */
+	pcre2_set_newline(lines, PCRE2_NEWLINE_ANYCRLF);
 	search->code =
 	    pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED,
-	        PCRE2_MULTILINE | PCRE2_UTF | tolerate, &error, &offset, NULL);
+	        PCRE2_MULTILINE | PCRE2_UTF | tolerate, &error, &offset, lines);
+	pcre2_compile_context_free(lines);
 	if (search->code == NULL) {
 		pcre2_get_error_message(error, message, sizeof(message));
 		return kp_diag_at(search->diags, rule->pattern_written.src,
@@ -126,12 +132,14 @@ fail_limit(struct search *search, int error)
 	}
 }
 
-/* One character on, or one byte where the text is no UTF-8. */
+/* One character or CR LF on, or one byte where the text is no UTF-8. */
 static size_t
 step(struct kp_str text, size_t at)
 {
 	uint32_t rune;
 
+	if (kp_str_starts(kp_str_slice(text, at, text.len), "\r\n"))
+		return at + 2;
 	if (at == text.len || !kp_utf8_next(text, &at, &rune))
 		at++;
 	return at;

@@ -41,6 +41,7 @@ insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
 	struct kp_refusal why = { { 0 }, { 0 } };
 	struct kp_insertion where = { 0 };
 	struct kp_str before, after;
+	size_t item;
 
 	if (format->insert == NULL)
 		return fail_set(stage, rule,
@@ -48,15 +49,23 @@ insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
 	if (!format->insert(&stage->scan, kp_str_of(rule->key), &where, &why)) {
 		kp_buf_wipe(&where.before);
 		kp_buf_wipe(&where.after);
-		fail_set(stage, rule, why.text);
+		kp_diag_at(stage->diags, rule->written.src,
+		    rule->written.offset, rule->written.len,
+		    "cannot add %s to %s: %s", rule->key, stage->job->src->name,
+		    why.text);
 		return why.hint[0] == '\0' ?
 		    false :
 		    kp_diag_hint(stage->diags, "%s", why.hint);
 	}
+	if (!kp_buf_ok(&where.before) || !kp_buf_ok(&where.after))
+		stage->weave.failed = true;
 	before = kp_stage_keep(stage, &where.before);
 	after = kp_stage_keep(stage, &where.after);
 	kp_weave_insert(&stage->weave, where.offset, before, use, after);
-	return kp_stage_scan(stage);
+	if (!kp_stage_scan(stage))
+		return false;
+	return kp_scan_find(&stage->scan, kp_str_of(rule->key), &item) == 1 ||
+	    fail_set(stage, rule, "cannot be added so that it would be found");
 }
 
 /* |raw: the scalar as it stands becomes the value's bytes. */

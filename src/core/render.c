@@ -46,8 +46,11 @@ kp_render(const struct kp_job *job, struct kp_values *values,
 
 	*out = (struct kp_rendering){ 0 };
 	kp_weave_init(&stage.weave, job->src);
-	done = kp_stage_gather(&stage) && kp_stage_place(&stage) &&
-	    kp_stage_splice(&stage) && kp_stage_verify(&stage);
+	done = kp_stage_gather(&stage) && kp_stage_place(&stage);
+	/* What is wrong with other values is told as well. */
+	if (stage.scan.format != NULL)
+		done = kp_stage_splice(&stage) && done;
+	done = done && kp_stage_verify(&stage);
 	if (!done)
 		kp_buf_wipe(&out->bytes);
 	free_stage(&stage);

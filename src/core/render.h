@@ -32,6 +32,7 @@
 struct kp_job {
 	const struct kp_source *src; /* the template */
 	const struct kp_format *format;
+	const struct kp_syntax *syntax; /* of the template; NULL: our own */
 	const struct kp_plan *plan; /* its sets and matches for target ... */
 	const struct kp_target *target; /* ... or NULL: placeholders alone */
 	struct kp_str current;          /* what is in the target now */

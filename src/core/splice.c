@@ -84,21 +84,68 @@ use_at(struct kp_stage *stage, size_t sentinel)
 	return &stage->out->uses[stage->weave.sentinels[sentinel].use];
 }
 
-/* A stretch of the woven text as the template has it. */
+static size_t
+sentinel_end(const struct kp_sentinel *sentinel)
+{
+	return sentinel->at + sentinel->len;
+}
+
+/* The first sentinel that ends behind this offset of the woven text. */
+static size_t
+find_sentinel(const struct kp_weave *weave, size_t offset)
+{
+	size_t low = 0, high = weave->nsentinels;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (sentinel_end(&weave->sentinels[middle]) <= offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* True when a value that went in as text has bytes from start to end. */
+static bool
+holds_splice(const struct kp_weave *weave, size_t start, size_t end)
+{
+	size_t i;
+
+	for (i = find_sentinel(weave, start);
+	     i < weave->nsentinels && weave->sentinels[i].at < end; i++) {
+		if (weave->sentinels[i].spliced)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A stretch of the woven text as the template has it; values that went in as
+ * text stay when they are to.
+ */
 static void
-add_written(struct kp_stage *stage, size_t start, size_t end,
+add_written(struct kp_stage *stage, size_t start, size_t end, bool splices_stay,
     struct kp_buf *out)
 {
-	struct kp_str text = kp_str_slice(stage->weave.woven.text, start, end);
-	struct kp_str before;
-	size_t at = 0;
-	uint32_t number;
+	const struct kp_weave *weave = &stage->weave;
+	size_t i;
 
-	while (kp_weave_next(&stage->weave, text, &at, &before, &number)) {
-		kp_buf_add(out, before);
-		kp_buf_add(out, stage->out->uses[number].text);
+	for (i = find_sentinel(weave, start);
+	     i < weave->nsentinels && weave->sentinels[i].at < end; i++) {
+		const struct kp_sentinel *at = &weave->sentinels[i];
+
+		if (at->spliced && splices_stay)
+			continue;
+		if (at->at > start)
+			kp_buf_add(out,
+			    kp_str_slice(weave->woven.text, start, at->at));
+		kp_buf_add(out, stage->out->uses[at->use].text);
+		start = sentinel_end(at);
 	}
-	kp_buf_add(out, before);
+	if (start < end)
+		kp_buf_add(out, kp_str_slice(weave->woven.text, start, end));
 }
 
 /* A comment keeps its placeholders; a rule that hits one has no effect. */
@@ -110,10 +157,12 @@ restore_comment(struct kp_stage *stage, struct kp_landing *landing)
 	size_t i;
 
 	landing->restored = true;
-	add_written(stage, item->start, item->end, &landing->text);
+	add_written(stage, item->start, item->end, true, &landing->text);
 	for (i = 0; i < landing->nsentinels; i++) {
 		struct kp_use *use = use_at(stage, landing->first + i);
 
+		if (use->fate == KP_SPLICED)
+			continue;
 		if (use->kind == KP_USE_PLACEHOLDER) {
 			use->fate = KP_COMMENTED;
 			continue;
@@ -130,15 +179,64 @@ restore_comment(struct kp_stage *stage, struct kp_landing *landing)
 
 static void
 add_mark(struct kp_stage *stage, struct kp_landing *landing, size_t start,
-    uint32_t use)
+    size_t end, uint32_t use)
 {
 	if (!kp_array_grow((void **)&landing->marks, &landing->marks_cap,
 	        landing->nmarks + 1, sizeof(*landing->marks))) {
 		stage->weave.failed = true;
 		return;
 	}
-	landing->marks[landing->nmarks++] =
-	    (struct kp_mark){ start, landing->value.len, use };
+	landing->marks[landing->nmarks++] = (struct kp_mark){ start, end, use };
+}
+
+/* True when what is read of the item are its bytes as they are written. */
+static bool
+is_verbatim(const struct kp_stage *stage, const struct kp_item *item)
+{
+	return item->value.ptr == stage->weave.woven.text.ptr + item->start &&
+	    item->value.len == item->end - item->start;
+}
+
+/* Mark values that went in as text, which from here on goes in at .value. */
+static void
+mark_splices(struct kp_stage *stage, struct kp_landing *landing,
+    struct kp_str text)
+{
+	const struct kp_weave *weave = &stage->weave;
+	size_t start = (size_t)(text.ptr - weave->woven.text.ptr);
+	size_t end = start + text.len, base = landing->value.len, i;
+
+	for (i = find_sentinel(weave, start);
+	     i < weave->nsentinels && weave->sentinels[i].at < end; i++) {
+		const struct kp_sentinel *at = &weave->sentinels[i];
+		size_t from = at->at < start ? start : at->at;
+		size_t to = sentinel_end(at) > end ? end : sentinel_end(at);
+
+		if (at->spliced)
+			add_mark(stage, landing, base + (from - start),
+			    base + (to - start), at->use);
+	}
+}
+
+/* Text of the template within a scalar. */
+static void
+add_text(struct kp_stage *stage, struct kp_landing *landing,
+    struct assembly *assembly, struct kp_str text)
+{
+	if (is_verbatim(stage, &stage->scan.items[landing->item]))
+		mark_splices(stage, landing, text);
+	add_piece(stage, assembly, &landing->value, text, true);
+}
+
+/* How many sentinels the reader has to see in the scalar. */
+static size_t
+count_sentinels(const struct kp_stage *stage, const struct kp_landing *landing)
+{
+	size_t count = 0, i;
+
+	for (i = 0; i < landing->nsentinels; i++)
+		count += !stage->weave.sentinels[landing->first + i].spliced;
+	return count;
 }
 
 /* The decoded scalar with its sentinels' values in their places. */
@@ -160,15 +258,15 @@ assemble(struct kp_stage *stage, struct kp_landing *landing,
 	    kp_weave_next(&stage->weave, item->value, &at, &before, &number)) {
 		size_t start;
 
-		add_piece(stage, assembly, &landing->value, before, true);
+		add_text(stage, landing, assembly, before);
 		start = landing->value.len;
 		add_use(stage, assembly, &landing->value,
 		    &stage->out->uses[number]);
-		add_mark(stage, landing, start, number);
+		add_mark(stage, landing, start, landing->value.len, number);
 		found++;
 	}
-	add_piece(stage, assembly, &landing->value, before, true);
-	if (found != landing->nsentinels)
+	add_text(stage, landing, assembly, before);
+	if (found != count_sentinels(stage, landing))
 		return kp_stage_fail(stage, use_at(stage, landing->first),
 		    "the reader drops what stands here (%s)",
 		    stage->job->format->name);
@@ -281,10 +379,32 @@ keeps_all(struct kp_stage *stage, const struct kp_landing *landing)
 	size_t i;
 
 	for (i = 0; i < landing->nsentinels; i++) {
-		if (use_at(stage, landing->first + i)->fate != KP_KEPT)
+		enum kp_fate fate = use_at(stage, landing->first + i)->fate;
+
+		if (fate != KP_KEPT && fate != KP_SPLICED)
 			return false;
 	}
 	return landing->set == KP_NO_USE;
+}
+
+/* Append the path of an item; a key may hold what cannot stand there. */
+static void
+add_path(struct kp_stage *stage, const struct kp_item *item, struct kp_buf *out)
+{
+	struct kp_buf path = { 0 };
+	struct kp_str before;
+	size_t at = 0;
+	uint32_t number;
+
+	kp_scan_path(&stage->scan, item, &path);
+	while (kp_weave_next(&stage->weave, kp_buf_view(&path), &at, &before,
+	    &number)) {
+		kp_buf_add(out, before);
+		kp_buf_add(out, stage->out->uses[number].text);
+	}
+	kp_buf_add(out, before);
+	out->failed = out->failed || path.failed;
+	kp_buf_wipe(&path);
 }
 
 static bool
@@ -298,7 +418,8 @@ note_place(struct kp_stage *stage, const struct kp_landing *landing)
 		struct kp_use *use = use_at(stage, landing->first + i);
 
 		use->style = item->style;
-		kp_scan_path(&stage->scan, item, &use->path);
+		kp_buf_cut(&use->path, 0); /* a rule's own spelling of it */
+		add_path(stage, item, &use->path);
 		good = kp_buf_ok(&use->path) && good;
 	}
 	if (landing->set != KP_NO_USE)
@@ -320,7 +441,8 @@ fill(struct kp_stage *stage, struct kp_landing *landing)
 	done = assemble(stage, landing, &assembly);
 	if (done && keeps_all(stage, landing)) {
 		landing->restored = true;
-		add_written(stage, item->start, item->end, &landing->text);
+		add_written(stage, item->start, item->end, true,
+		    &landing->text);
 	} else if (done) {
 		done = encode(stage, landing, &assembly);
 	}
@@ -347,21 +469,23 @@ add_slot(struct kp_stage *stage, size_t start, size_t end,
 
 /* Woven text from start to end as it is; values spliced in are slots. */
 static bool
-copy_text(struct kp_stage *stage, size_t start, size_t end, size_t *next)
+copy_text(struct kp_stage *stage, size_t start, size_t end)
 {
 	const struct kp_weave *weave = &stage->weave;
 	struct kp_buf *bytes = &stage->out->bytes;
-	size_t base = bytes->len;
+	size_t base = bytes->len, i;
 
-	for (; *next < weave->nsentinels && weave->sentinels[*next].at < end;
-	     (*next)++) {
-		const struct kp_sentinel *at = &weave->sentinels[*next];
+	for (i = find_sentinel(weave, start);
+	     i < weave->nsentinels && weave->sentinels[i].at < end; i++) {
+		const struct kp_sentinel *at = &weave->sentinels[i];
+		size_t from = at->at < start ? start : at->at;
+		size_t to = sentinel_end(at) > end ? end : sentinel_end(at);
 		struct kp_slot *slot;
 
-		if (!at->spliced || at->at < start)
+		if (!at->spliced)
 			continue;
-		if (!add_slot(stage, base + (at->at - start),
-		        base + (at->at - start) + at->len, &slot))
+		if (!add_slot(stage, base + (from - start), base + (to - start),
+		        &slot))
 			return false;
 		kp_buf_add(&slot->label, stage->out->uses[at->use].text);
 	}
@@ -397,11 +521,14 @@ put_landing(struct kp_stage *stage, const struct kp_landing *landing)
 	struct kp_buf *bytes = &stage->out->bytes;
 	size_t start = bytes->len;
 	struct kp_slot *slot;
+	bool spliced;
 
 	kp_buf_add(bytes, kp_buf_view(&landing->text));
-	if (landing->restored)
+	spliced = holds_splice(&stage->weave, item->start, item->end);
+	if (landing->restored && !spliced)
 		return true;
-	if (landing->set == KP_NO_USE &&
+	if (landing->set == KP_NO_USE && !landing->restored &&
+	    (!spliced || is_verbatim(stage, item)) &&
 	    kp_str_eq(kp_buf_view(&landing->text),
 	        kp_buf_view(&landing->value)))
 		return add_slots_of_marks(stage, landing, start);
@@ -410,7 +537,7 @@ put_landing(struct kp_stage *stage, const struct kp_landing *landing)
 	if (landing->set != KP_NO_USE)
 		kp_buf_add(&slot->label, stage->out->uses[landing->set].text);
 	else
-		add_written(stage, item->start, item->end, &slot->label);
+		add_written(stage, item->start, item->end, false, &slot->label);
 	kp_scan_path(&stage->scan, item, &slot->path);
 	return true;
 }
@@ -418,19 +545,19 @@ put_landing(struct kp_stage *stage, const struct kp_landing *landing)
 static bool
 put_together(struct kp_stage *stage)
 {
-	size_t done = 0, next = 0, i;
+	size_t done = 0, i;
 
 	kp_buf_reserve(&stage->out->bytes, stage->weave.woven.text.len);
 	for (i = 0; i < stage->nlandings; i++) {
 		const struct kp_landing *landing = &stage->landings[i];
 		const struct kp_item *item = &stage->scan.items[landing->item];
 
-		if (!copy_text(stage, done, item->start, &next) ||
+		if (!copy_text(stage, done, item->start) ||
 		    !put_landing(stage, landing))
 			return false;
 		done = item->end;
 	}
-	if (!copy_text(stage, done, stage->weave.woven.text.len, &next))
+	if (!copy_text(stage, done, stage->weave.woven.text.len))
 		return false;
 	return (kp_buf_ok(&stage->out->bytes) && !stage->weave.failed) ||
 	    kp_diag_nomem(stage->diags);

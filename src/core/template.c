@@ -12,20 +12,13 @@
 #include "base/array.h"
 #include "base/near.h"
 #include "core/filter.h"
+#include "core/parser.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* With its parentheses: no filter has use for more. */
 #define ARGUMENT_MAX 1024
-
-struct parser {
-	const struct kp_source *src;
-	size_t at, end; /* what is left of the text */
-	unsigned depth;
-	bool unclosed; /* nothing behind can be read */
-	struct kp_diags *diags;
-};
 
 static const struct {
 	const char *prefix;
@@ -36,67 +29,80 @@ static const struct {
 	{ "file:", KP_FILE },
 };
 
-static bool parse_text(struct parser *parser, struct kp_template *template,
+static bool parse_text(struct kp_parser *parser, struct kp_template *template,
     bool in_word);
 
-static char
-peek(const struct parser *parser, size_t ahead)
+char
+kp_parser_peek(const struct kp_parser *parser, size_t ahead)
 {
 	if (parser->end - parser->at <= ahead)
 		return '\0';
 	return parser->src->text.ptr[parser->at + ahead];
 }
 
-static struct kp_str
-rest(const struct parser *parser)
+struct kp_str
+kp_parser_rest(const struct kp_parser *parser)
 {
 	return kp_str_slice(parser->src->text, parser->at, parser->end);
 }
 
-static bool
-fail_nomem(struct parser *parser)
+bool
+kp_parser_fail_nomem(struct kp_parser *parser)
 {
 	parser->unclosed = true;
 	return kp_diag_nomem(parser->diags);
 }
 
-/* What was pasted in place of a name may be a secret: never shown whole. */
-static bool
-fail_at(struct parser *parser, const struct kp_placeholder *placeholder,
-    const char *what)
+bool
+kp_parser_fail(struct kp_parser *parser, size_t start, const char *what)
 {
-	kp_diag_at(parser->diags, parser->src, placeholder->start, 2,
+	kp_diag_at(parser->diags, parser->src, start, 2,
 	    "malformed placeholder: %s", what);
 	kp_diag_conceal(parser->diags, 4);
+	if (parser->syntax->profile != KP_PROFILE_KEYPLATE)
+		return false;
 	return kp_diag_hint(parser->diags,
 	    "write ${name}, ${name|filter} or ${name:-default}; $${ is a "
 	    "literal ${");
 }
 
-static bool
-fail_unclosed(struct parser *parser, const struct kp_placeholder *placeholder)
+bool
+kp_parser_fail_unclosed(struct kp_parser *parser, size_t start)
 {
 	parser->unclosed = true;
-	fail_at(parser, placeholder, "its closing brace is missing");
-	return false;
+	return kp_parser_fail(parser, start, "its closing mark is missing");
 }
 
 static bool
-add_part(struct parser *parser, struct kp_template *template,
+add_part(struct kp_parser *parser, struct kp_template *template,
     struct kp_str text, struct kp_placeholder *placeholder)
 {
 	if (placeholder == NULL && text.len == 0)
 		return true;
 	if (!kp_array_grow((void **)&template->parts, &template->cap,
 	        template->count + 1, sizeof(*template->parts)))
-		return fail_nomem(parser);
+		return kp_parser_fail_nomem(parser);
 	template->parts[template->count++] =
 	    (struct kp_part){ text, placeholder };
 	return true;
 }
 
-static void
-free_placeholder(struct kp_placeholder *placeholder)
+struct kp_placeholder *
+kp_parser_new(struct kp_parser *parser, size_t start)
+{
+	struct kp_placeholder *placeholder = calloc(1, sizeof(*placeholder));
+
+	if (placeholder == NULL) {
+		kp_parser_fail_nomem(parser);
+		return NULL;
+	}
+	placeholder->start = start;
+	placeholder->unset = kp_syntax_unset(parser->syntax);
+	return placeholder;
+}
+
+void
+kp_parser_drop(struct kp_placeholder *placeholder)
 {
 	if (placeholder == NULL)
 		return;
@@ -107,22 +113,51 @@ free_placeholder(struct kp_placeholder *placeholder)
 	free(placeholder);
 }
 
-/* True where "${" opens a placeholder and is not just text. */
-static bool
-opens_placeholder(const struct parser *parser)
+/* Blanks within marks of the user's own: "{{ name }}". */
+static void
+skip_blanks(struct kp_parser *parser)
 {
-	if (peek(parser, 0) != '$' || peek(parser, 1) != '{')
+	if (kp_str_is(parser->syntax->open, "${"))
+		return;
+	while (kp_is_blank(kp_parser_peek(parser, 0)))
+		parser->at++;
+}
+
+static bool
+at_close(const struct kp_parser *parser)
+{
+	struct kp_str close = parser->syntax->close;
+
+	return parser->end - parser->at >= close.len &&
+	    memcmp(parser->src->text.ptr + parser->at, close.ptr, close.len) ==
+	    0;
+}
+
+/* True where the opening mark is followed by a name and is not just text. */
+static bool
+opens_placeholder(struct kp_parser *parser)
+{
+	struct kp_str open = parser->syntax->open;
+	size_t start = parser->at;
+	char first;
+
+	if (parser->end - start < open.len ||
+	    memcmp(parser->src->text.ptr + start, open.ptr, open.len) != 0)
 		return false;
-	return kp_is_alpha(peek(parser, 2)) || peek(parser, 2) == '_';
+	parser->at += open.len;
+	skip_blanks(parser);
+	first = kp_parser_peek(parser, 0);
+	parser->at = start;
+	return kp_is_alpha(first) || first == '_';
 }
 
 static void
-parse_source(struct parser *parser, struct kp_placeholder *placeholder)
+parse_source(struct kp_parser *parser, struct kp_placeholder *placeholder)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
-		if (kp_str_starts(rest(parser), sources[i].prefix)) {
+		if (kp_str_starts(kp_parser_rest(parser), sources[i].prefix)) {
 			placeholder->origin = sources[i].origin;
 			parser->at += strlen(sources[i].prefix);
 			return;
@@ -130,22 +165,22 @@ parse_source(struct parser *parser, struct kp_placeholder *placeholder)
 	}
 }
 
-/* After "file:", a path ends where a filter, an operator or "}" begins. */
+/* After "file:", a path ends where a filter, an operator or the end is. */
 static bool
-ends_path(const struct parser *parser)
+ends_path(const struct kp_parser *parser)
 {
-	char c = peek(parser, 0);
+	char c = kp_parser_peek(parser, 0);
 
-	if (c == '|' || c == '}' || c == '\n' || c == '\0')
+	if (c == '|' || c == '\n' || c == '\0' || at_close(parser))
 		return true;
-	return c == ':' && peek(parser, 1) != '\0' &&
-	    strchr("-?+", peek(parser, 1)) != NULL;
+	return c == ':' && kp_parser_peek(parser, 1) != '\0' &&
+	    strchr("-?+", kp_parser_peek(parser, 1)) != NULL;
 }
 
 static bool
-in_name(const struct parser *parser, enum kp_origin origin)
+in_name(const struct kp_parser *parser, enum kp_origin origin)
 {
-	char c = peek(parser, 0);
+	char c = kp_parser_peek(parser, 0);
 
 	if (origin == KP_FILE)
 		return !ends_path(parser);
@@ -155,7 +190,7 @@ in_name(const struct parser *parser, enum kp_origin origin)
 }
 
 static bool
-parse_name(struct parser *parser, struct kp_placeholder *placeholder)
+parse_name(struct kp_parser *parser, struct kp_placeholder *placeholder)
 {
 	size_t start = parser->at;
 
@@ -165,20 +200,20 @@ parse_name(struct parser *parser, struct kp_placeholder *placeholder)
 	switch (placeholder->origin) {
 	case KP_FILE:
 		if (!kp_str_starts(placeholder->name, "/"))
-			return fail_at(parser, placeholder,
+			return kp_parser_fail(parser, placeholder->start,
 			    "file: takes an absolute path");
 		break;
 	case KP_SECRET:
 		if (placeholder->name.len == 0 || placeholder->name.len > 255 ||
 		    placeholder->name.ptr[0] == '.' ||
 		    placeholder->name.ptr[0] == '-')
-			return fail_at(parser, placeholder,
+			return kp_parser_fail(parser, placeholder->start,
 			    "that is no name of a secret");
 		break;
 	case KP_ANY:
 	case KP_ENV:
 		if (!kp_str_is_name(placeholder->name))
-			return fail_at(parser, placeholder,
+			return kp_parser_fail(parser, placeholder->start,
 			    "that is no name of a variable");
 		break;
 	}
@@ -186,7 +221,7 @@ parse_name(struct parser *parser, struct kp_placeholder *placeholder)
 }
 
 static bool
-fail_filter(struct parser *parser, size_t start, struct kp_str name)
+fail_filter(struct kp_parser *parser, size_t start, struct kp_str name)
 {
 	const char *near = kp_near_best(name, kp_filter_names());
 
@@ -202,9 +237,9 @@ fail_filter(struct parser *parser, size_t start, struct kp_str name)
  * further than arguments go, or many of them unclosed would take for ever.
  */
 static size_t
-find_close(const struct parser *parser)
+find_close(const struct kp_parser *parser)
 {
-	struct kp_str line = rest(parser);
+	struct kp_str line = kp_parser_rest(parser);
 	size_t end;
 
 	if (line.len > ARGUMENT_MAX)
@@ -217,12 +252,12 @@ find_close(const struct parser *parser)
 
 /* "(argument)" behind a filter's name, if the filter takes one. */
 static bool
-parse_argument(struct parser *parser, const struct kp_placeholder *placeholder,
-    struct kp_filter_use *use)
+parse_argument(struct kp_parser *parser,
+    const struct kp_placeholder *placeholder, struct kp_filter_use *use)
 {
 	size_t close;
 
-	if (peek(parser, 0) != '(') {
+	if (kp_parser_peek(parser, 0) != '(') {
 		if (use->filter->argument != KP_ARG_REQUIRED)
 			return true;
 		kp_diag_at(parser->diags, parser->src, use->offset,
@@ -233,7 +268,7 @@ parse_argument(struct parser *parser, const struct kp_placeholder *placeholder,
 	}
 	close = find_close(parser);
 	if (close == KP_NPOS)
-		return fail_at(parser, placeholder,
+		return kp_parser_fail(parser, placeholder->start,
 		    "a filter's \")\" is missing");
 	use->argument =
 	    kp_str_slice(parser->src->text, parser->at + 1, parser->at + close);
@@ -246,7 +281,7 @@ parse_argument(struct parser *parser, const struct kp_placeholder *placeholder,
 }
 
 static bool
-parse_filter(struct parser *parser, struct kp_placeholder *placeholder)
+parse_filter(struct kp_parser *parser, struct kp_placeholder *placeholder)
 {
 	struct kp_filter_use *use;
 	struct kp_str name;
@@ -254,13 +289,13 @@ parse_filter(struct parser *parser, struct kp_placeholder *placeholder)
 
 	parser->at++; /* the bar */
 	start = parser->at;
-	while (kp_is_alnum(peek(parser, 0)))
+	while (kp_is_alnum(kp_parser_peek(parser, 0)))
 		parser->at++;
 	name = kp_str_slice(parser->src->text, start, parser->at);
 	if (!kp_array_grow((void **)&placeholder->filters,
 	        &placeholder->filters_cap, placeholder->nfilters + 1,
 	        sizeof(*placeholder->filters)))
-		return fail_nomem(parser);
+		return kp_parser_fail_nomem(parser);
 	use = &placeholder->filters[placeholder->nfilters];
 	use->filter = kp_filter_by_name(name);
 	use->offset = start;
@@ -272,24 +307,24 @@ parse_filter(struct parser *parser, struct kp_placeholder *placeholder)
 
 /* One of the six operators; false where there is none. */
 static bool
-parse_operator(struct parser *parser, struct kp_placeholder *placeholder)
+parse_operator(struct kp_parser *parser, struct kp_placeholder *placeholder)
 {
-	bool colon = peek(parser, 0) == ':';
+	bool colon = kp_parser_peek(parser, 0) == ':';
 
 	/* After secret: and file: "-" may be of the name: two characters. */
 	if (!colon &&
 	    (placeholder->origin == KP_SECRET ||
 	        placeholder->origin == KP_FILE))
 		return false;
-	switch (peek(parser, colon ? 1 : 0)) {
+	switch (kp_parser_peek(parser, colon ? 1 : 0)) {
 	case '-':
-		placeholder->operator= KP_DEFAULT;
+		placeholder->op = KP_DEFAULT;
 		break;
 	case '?':
-		placeholder->operator= KP_REQUIRE;
+		placeholder->op = KP_REQUIRE;
 		break;
 	case '+':
-		placeholder->operator= KP_ALTERNATIVE;
+		placeholder->op = KP_ALTERNATIVE;
 		break;
 	default:
 		return false;
@@ -299,18 +334,18 @@ parse_operator(struct parser *parser, struct kp_placeholder *placeholder)
 	return true;
 }
 
-static bool
-parse_word(struct parser *parser, struct kp_placeholder *placeholder)
+bool
+kp_parser_word(struct kp_parser *parser, struct kp_placeholder *placeholder)
 {
 	bool done;
 
 	placeholder->word = calloc(1, sizeof(*placeholder->word));
 	if (placeholder->word == NULL)
-		return fail_nomem(parser);
+		return kp_parser_fail_nomem(parser);
 	placeholder->word->src = parser->src;
 	if (parser->depth == KP_TEMPLATE_DEPTH) {
 		parser->unclosed = true;
-		return fail_at(parser, placeholder,
+		return kp_parser_fail(parser, placeholder->start,
 		    "defaults are nested too deep");
 	}
 	parser->depth++;
@@ -321,121 +356,201 @@ parse_word(struct parser *parser, struct kp_placeholder *placeholder)
 
 /* What is wrong with what follows a name. */
 static const char *
-describe_odd(const struct parser *parser, const struct kp_placeholder *found)
+describe_odd(const struct kp_parser *parser, const struct kp_placeholder *found)
 {
-	if (peek(parser, 0) == ':' && peek(parser, 1) == '=')
+	if (kp_parser_peek(parser, 0) == ':' &&
+	    kp_parser_peek(parser, 1) == '=')
 		return "nothing is assigned here, use \":-\"";
-	if (peek(parser, 0) == ':' && found->origin == KP_ANY)
+	if (kp_parser_peek(parser, 0) == ':' && found->origin == KP_ANY)
 		return "the sources are secret:, env: and file:";
 	return "neither \"}\", nor a filter, nor an operator after the name";
 }
 
 /* Leave parser behind the placeholder, also where it is malformed. */
 static bool
-parse_inside(struct parser *parser, struct kp_placeholder *placeholder)
+parse_inside(struct kp_parser *parser, struct kp_placeholder *placeholder)
 {
 	bool done;
 
-	parser->at += 2;
+	parser->at += parser->syntax->open.len;
+	skip_blanks(parser);
 	parse_source(parser, placeholder);
 	done = parse_name(parser, placeholder);
-	while (done && peek(parser, 0) == '|')
+	while (done && kp_parser_peek(parser, 0) == '|')
 		done = parse_filter(parser, placeholder);
 	if (!done)
 		return false;
 	if (parser->at == parser->end)
-		return fail_unclosed(parser, placeholder);
+		return kp_parser_fail_unclosed(parser, placeholder->start);
 	if (parse_operator(parser, placeholder)) {
-		done = parse_word(parser, placeholder);
+		done = kp_parser_word(parser, placeholder);
 		if (!parser->unclosed && parser->at == parser->end)
-			return fail_unclosed(parser, placeholder);
+			return kp_parser_fail_unclosed(parser,
+			    placeholder->start);
 		if (parser->unclosed)
 			return false;
+	} else {
+		skip_blanks(parser);
 	}
-	if (peek(parser, 0) != '}')
-		return fail_at(parser, placeholder,
+	if (!at_close(parser))
+		return kp_parser_fail(parser, placeholder->start,
 		    describe_odd(parser, placeholder));
-	parser->at++;
+	parser->at += parser->syntax->close.len;
 	placeholder->end = parser->at;
 	return done;
 }
 
-static bool
-parse_placeholder(struct parser *parser, struct kp_template *template)
+/* keyplate's own grammar, between the marks of the syntax. */
+static enum kp_found_there
+read_own(struct kp_parser *parser, struct kp_there *there)
 {
-	struct kp_placeholder *placeholder = calloc(1, sizeof(*placeholder));
-
-	if (placeholder == NULL)
-		return fail_nomem(parser);
-	placeholder->start = parser->at;
-	if (!parse_inside(parser, placeholder) ||
-	    !add_part(parser, template, kp_str_of(""), placeholder)) {
-		free_placeholder(placeholder);
-		return false;
+	if (kp_str_is(parser->syntax->open, "${") &&
+	    kp_str_starts(kp_parser_rest(parser), "$${")) {
+		*there = (struct kp_there){ .skip = 1, .keep = 2 };
+		return KP_THERE_ESCAPE;
 	}
-	return true;
+	if (!opens_placeholder(parser))
+		return KP_THERE_TEXT;
+	there->placeholder = kp_parser_new(parser, parser->at);
+	if (there->placeholder == NULL)
+		return KP_THERE_ERROR;
+	if (parse_inside(parser, there->placeholder))
+		return KP_THERE_PLACEHOLDER;
+	kp_parser_drop(there->placeholder);
+	return KP_THERE_ERROR;
 }
 
-/* Move to the next byte that may matter: a "$", in a word also "\" or "}". */
-static void
-skip_plain(struct parser *parser, bool in_word)
+/* What is at this byte; a word's "\}" is the same in every grammar. */
+static enum kp_found_there
+look(struct kp_parser *parser, bool in_word, struct kp_there *there)
 {
-	size_t dollar;
-
-	if (!in_word) {
-		dollar = kp_str_find(rest(parser), '$');
-		parser->at =
-		    dollar == KP_NPOS ? parser->end : parser->at + dollar;
-		return;
+	*there = (struct kp_there){ 0 };
+	if (in_word && kp_str_starts(kp_parser_rest(parser), "\\}")) {
+		*there = (struct kp_there){ .skip = 1, .keep = 1 };
+		return KP_THERE_ESCAPE;
 	}
-	while (
-	    parser->at < parser->end && strchr("$\\}", peek(parser, 0)) == NULL)
-		parser->at++;
+	if (parser->syntax->profile == KP_PROFILE_KEYPLATE)
+		return read_own(parser, there);
+	return kp_profile_read(parser, there);
 }
 
 /*
- * Text and placeholders up to the end, in a word up to its "}", which is
- * left for the caller.
+ * Move to the next byte that may open a placeholder; a word also ends
+ * somewhere, and other grammars have more than one mark.
+ */
+static void
+skip_plain(struct kp_parser *parser, bool in_word)
+{
+	size_t mark;
+
+	if (in_word || parser->syntax->profile != KP_PROFILE_KEYPLATE)
+		return;
+	mark = kp_str_find(kp_parser_rest(parser), parser->syntax->open.ptr[0]);
+	parser->at = mark == KP_NPOS ? parser->end : parser->at + mark;
+}
+
+/* A name that does not count stays text: as it is written. */
+static bool
+add_placeholder(struct kp_parser *parser, struct kp_template *template,
+    struct kp_placeholder *placeholder)
+{
+	if (!kp_syntax_takes(parser->syntax, placeholder->name)) {
+		struct kp_str text = kp_str_slice(parser->src->text,
+		    placeholder->start, placeholder->end);
+
+		kp_parser_drop(placeholder);
+		return add_part(parser, template, text, NULL);
+	}
+	if (parser->syntax->environment_only && placeholder->origin == KP_ANY)
+		placeholder->origin = KP_ENV;
+	if (add_part(parser, template, kp_str_of(""), placeholder))
+		return true;
+	kp_parser_drop(placeholder);
+	return false;
+}
+
+/* Put what was found behind the text before it; *start is where more begins. */
+static bool
+add_found(struct kp_parser *parser, struct kp_template *template,
+    enum kp_found_there found, const struct kp_there *there, size_t *start)
+{
+	struct kp_str rest = kp_parser_rest(parser);
+	bool good = false;
+
+	switch (found) {
+	case KP_THERE_ESCAPE:
+		good = add_part(parser, template,
+		    kp_str_slice(rest, there->skip, there->skip + there->keep),
+		    NULL);
+		parser->at += there->skip + there->keep + there->drop;
+		break;
+	case KP_THERE_PLACEHOLDER:
+		good = add_placeholder(parser, template, there->placeholder);
+		break;
+	default:
+		break;
+	}
+	*start = parser->at;
+	return good;
+}
+
+/*
+ * Text and placeholders up to the end, in a word up to its closing mark,
+ * which is left for the caller.
  */
 static bool
-parse_text(struct parser *parser, struct kp_template *template, bool in_word)
+parse_text(struct kp_parser *parser, struct kp_template *template, bool in_word)
 {
 	size_t start = parser->at;
 	bool good = true;
 
 	for (;;) {
-		struct kp_str text;
-		bool escaped;
+		enum kp_found_there found;
+		struct kp_there there;
+		size_t before;
 
 		skip_plain(parser, in_word);
-		if (parser->at == parser->end ||
-		    (in_word && peek(parser, 0) == '}'))
+		before = parser->at;
+		if (before == parser->end || (in_word && at_close(parser)))
 			break;
-		escaped = (peek(parser, 0) == '$' && peek(parser, 1) == '$' &&
-		              peek(parser, 2) == '{') ||
-		    (in_word && peek(parser, 0) == '\\' &&
-		        peek(parser, 1) == '}');
-		if (!escaped && !opens_placeholder(parser)) {
-			parser->at++;
+		found = look(parser, in_word, &there);
+		if (found == KP_THERE_TEXT) {
+			parser->at = before + 1;
 			continue;
 		}
-		text = kp_str_slice(parser->src->text, start, parser->at);
-		if (!add_part(parser, template, text, NULL))
+		if (!add_part(parser, template,
+		        kp_str_slice(parser->src->text, start, before), NULL)) {
+			if (found == KP_THERE_PLACEHOLDER)
+				kp_parser_drop(there.placeholder);
 			return false;
-		if (escaped) {
-			/* Without its first byte, what follows is text. */
-			start = parser->at + 1;
-			parser->at += peek(parser, 0) == '$' ? 3 : 2;
-			continue;
 		}
-		good = parse_placeholder(parser, template) && good;
+		good =
+		    add_found(parser, template, found, &there, &start) && good;
 		if (parser->unclosed)
 			return false;
-		start = parser->at;
 	}
 	return add_part(parser, template,
 	           kp_str_slice(parser->src->text, start, parser->at), NULL) &&
 	    good;
+}
+
+static bool
+parse(struct kp_template *template, const struct kp_source *src,
+    const struct kp_syntax *syntax, size_t start, size_t end,
+    struct kp_diags *diags)
+{
+	struct kp_syntax own;
+	struct kp_parser parser = {
+		.syntax = syntax == NULL ? &own : syntax,
+		.src = src,
+		.at = start,
+		.end = end,
+		.diags = diags,
+	};
+
+	kp_syntax_init(&own);
+	*template = (struct kp_template){ .src = src };
+	return parse_text(&parser, template, false);
 }
 
 bool
@@ -443,22 +558,21 @@ kp_template_parse_part(struct kp_template *template,
     const struct kp_source *src, size_t start, size_t end,
     struct kp_diags *diags)
 {
-	struct parser parser = {
-		.src = src,
-		.at = start,
-		.end = end,
-		.diags = diags,
-	};
-
-	*template = (struct kp_template){ .src = src };
-	return parse_text(&parser, template, false);
+	return parse(template, src, NULL, start, end, diags);
 }
 
 bool
 kp_template_parse(struct kp_template *template, const struct kp_source *src,
     struct kp_diags *diags)
 {
-	return kp_template_parse_part(template, src, 0, src->text.len, diags);
+	return parse(template, src, NULL, 0, src->text.len, diags);
+}
+
+bool
+kp_template_parse_as(struct kp_template *template, const struct kp_source *src,
+    const struct kp_syntax *syntax, struct kp_diags *diags)
+{
+	return parse(template, src, syntax, 0, src->text.len, diags);
 }
 
 bool
@@ -495,7 +609,7 @@ kp_template_free(struct kp_template *template)
 	size_t i;
 
 	for (i = 0; i < template->count; i++)
-		free_placeholder(template->parts[i].placeholder);
+		kp_parser_drop(template->parts[i].placeholder);
 	free(template->parts);
 	*template = (struct kp_template){ 0 };
 }

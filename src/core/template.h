@@ -18,6 +18,7 @@
 #include "base/diag.h"
 #include "base/source.h"
 #include "base/str.h"
+#include "core/syntax.h"
 #include "core/values.h"
 
 #include <stdbool.h>
@@ -47,7 +48,8 @@ struct kp_placeholder {
 	struct kp_str name;
 	struct kp_filter_use *filters; /* owned */
 	size_t nfilters, filters_cap;
-	enum kp_operator operator;
+	enum kp_operator op;
+	enum kp_unset unset;      /* without an operator, of what is not set */
 	bool or_empty;            /* the operators with a colon */
 	struct kp_template *word; /* owned; NULL without an operator */
 };
@@ -74,7 +76,12 @@ struct kp_template {
 bool kp_template_parse(struct kp_template *template,
     const struct kp_source *src, struct kp_diags *diags) KP_MUST_CHECK;
 
-/* The same for a part of src, such as a value in a rule file. */
+/* The same in another syntax; NULL is keyplate's own with its marks. */
+bool kp_template_parse_as(struct kp_template *template,
+    const struct kp_source *src, const struct kp_syntax *syntax,
+    struct kp_diags *diags) KP_MUST_CHECK;
+
+/* In keyplate's own, a part of src, such as a value in a rule file. */
 bool kp_template_parse_part(struct kp_template *template,
     const struct kp_source *src, size_t start, size_t end,
     struct kp_diags *diags) KP_MUST_CHECK;

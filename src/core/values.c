@@ -117,10 +117,9 @@ read_file_variable(struct kp_values *values, struct kp_str name,
 	kp_buf_add(&variable, name);
 	kp_buf_add_text(&variable, "_FILE");
 	path->bytes.failed = !kp_buf_ok(&variable);
-	found = path->bytes.failed ?
-	    KP_ABSENT :
-	    values->reader.env(values->reader.ctx, kp_buf_view(&variable),
-	        path);
+	found = path->bytes.failed ? KP_ABSENT :
+	                             values->reader.env(values->reader.ctx,
+	                                 kp_buf_view(&variable), path);
 	kp_buf_wipe(&variable);
 	return found == KP_FOUND && path->bytes.len > 0;
 }
@@ -162,8 +161,7 @@ read_any(struct kp_values *values, struct kp_entry *entry)
 		if (entry->found == KP_ABSENT) {
 			entry->found = KP_BROKEN;
 			snprintf(entry->reading.why, sizeof(entry->reading.why),
-			    "does not exist; %.60s_FILE names it",
-			    entry->name);
+			    "does not exist; %.60s_FILE names it", entry->name);
 		}
 	} else if (has_variable) {
 		entry->from = KP_ENV;

@@ -3,14 +3,15 @@
 #include "core/weave.h"
 
 #include "base/array.h"
+#include "format/format.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* "kp", letters that make it unique, then the use's number and a "z". */
-#define PREFIX_LEN 8
-#define NUMBER_LEN 8
+#define PREFIX_LEN (2 + KP_SENTINEL_LETTERS)
+#define NUMBER_LEN KP_SENTINEL_DIGITS
 #define NUMBER_MAX 99999999UL
 
 void

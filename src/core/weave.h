@@ -51,9 +51,6 @@ struct kp_weave {
 	bool failed;            /* out of memory */
 };
 
-/* Every sentinel is this long. */
-#define KP_SENTINEL_LEN 17
-
 void kp_weave_init(struct kp_weave *weave, const struct kp_source *src);
 
 /* Append text that stands at origin of the template; borrowed. */

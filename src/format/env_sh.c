@@ -282,22 +282,22 @@ read_expansion(struct reader *reader, bool quoted, bool within_quotes)
 	return true;
 }
 
-/* A backslash and the byte behind it; it is lost before the bytes of lost. */
+/* A backslash and the byte behind it; special is NULL where all bytes are. */
 static void
-read_escaped(struct reader *reader, const char *lost)
+read_escaped(struct reader *reader, const char *special)
 {
 	struct kp_env_walk *walk = &reader->walk;
 	char c;
 
 	walk->at++;
 	c = kp_env_peek(walk);
-	if (at_end(reader) || (lost != NULL && strchr(lost, c) == NULL))
+	if (at_end(reader) || (special != NULL && strchr(special, c) == NULL))
 		kp_buf_add_char(&walk->value, '\\');
-	if (!at_end(reader) && c != '\n')
+	if (at_end(reader))
+		return;
+	walk->at++;
+	if (c != '\n')
 		kp_buf_add_char(&walk->value, c);
-	if (c == '\n' && lost != NULL && strchr(lost, c) == NULL)
-		kp_buf_add_char(&walk->value, c);
-	walk->at += at_end(reader) ? 0 : 1;
 }
 
 static void
@@ -333,13 +333,14 @@ read_double(struct reader *reader, bool whole)
 	return true;
 }
 
-/* "~", "~user", with the slash or colon that ends it. */
+/* "~", "~user", with the colon before it, the slash or colon behind it. */
 static void
 read_tilde(struct reader *reader, size_t end)
 {
 	struct kp_env_walk *walk = &reader->walk;
-	size_t start = walk->at++;
+	size_t start = walk->at;
 
+	walk->at += kp_env_peek(walk) == ':' ? 2 : 1;
 	while (walk->at < end &&
 	    (is_name_char(kp_env_peek(walk)) || kp_env_peek(walk) == '-' ||
 	        kp_env_peek(walk) == '.'))
@@ -367,6 +368,12 @@ read_bare(struct reader *reader, size_t start, size_t end)
 	case '$':
 	case '`':
 		return read_expansion(reader, false, false);
+	case ':':
+		if (looking_at(reader, ":~")) {
+			read_tilde(reader, end);
+			return true;
+		}
+		break;
 	case '~':
 		if (walk->at == start || walk->text.ptr[walk->at - 1] == ':') {
 			read_tilde(reader, end);
@@ -566,29 +573,31 @@ write_single(struct kp_buf *out, struct kp_str part)
 
 /* $NAME takes what follows it for more of its name, ${NAME} does not. */
 static bool
-is_open(struct kp_str live)
+joins(struct kp_str live, struct kp_str next)
 {
-	return live.len > 0 && live.ptr[0] == '$' &&
-	    live.ptr[live.len - 1] != '}' && live.ptr[live.len - 1] != ')';
+	char last = live.len > 0 ? live.ptr[live.len - 1] : '}';
+
+	return is_name_char(last) && is_name_char(next.ptr[0]);
 }
 
 /* Bare where that is safe, else in single quotes, stretch by stretch. */
 static void
 write_bare(struct kp_str value, struct kp_buf *out)
 {
-	struct kp_str part;
-	bool live, open = false;
+	struct kp_str part, before = { "", 0 };
 	size_t at = 0;
+	bool live;
 
 	if (value.len == 0)
 		kp_buf_add_text(out, "''");
 	while (kp_env_next_part(value, &at, &part, &live)) {
 		if (live ||
-		    (!open && kp_env_is_plain(part, plain_marks)))
+		    (kp_env_is_plain(part, plain_marks) &&
+		        !joins(before, part)))
 			kp_buf_add(out, part);
 		else
 			write_single(out, part);
-		open = live && is_open(part);
+		before = live ? part : kp_str_of("");
 	}
 }
 
@@ -596,18 +605,15 @@ static void
 write_double(struct kp_str value, struct kp_buf *out)
 {
 	struct kp_str part;
-	bool live, open = false;
 	size_t at = 0;
+	bool live;
 
 	kp_buf_add_char(out, '"');
 	while (kp_env_next_part(value, &at, &part, &live)) {
-		if (open && !live)
-			kp_buf_add_text(out, "\"\"");
 		if (live)
 			kp_buf_add(out, part);
 		else
 			kp_env_add_escaped(out, part, double_special);
-		open = live && is_open(part);
 	}
 	kp_buf_add_char(out, '"');
 }

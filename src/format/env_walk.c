@@ -207,8 +207,8 @@ find_line(const struct kp_scan *scan, struct kp_str name)
 		i--;
 	if (i == 0)
 		return text.len;
-	lf = kp_str_find(
-	    kp_str_slice(text, scan->items[i - 1].end, text.len), '\n');
+	lf = kp_str_find(kp_str_slice(text, scan->items[i - 1].end, text.len),
+	    '\n');
 	return lf == KP_NPOS ? text.len : scan->items[i - 1].end + lf + 1;
 }
 

@@ -3,6 +3,7 @@
 #include "format/format.h"
 
 #include "base/array.h"
+#include "base/utf8.h"
 #include "format/formats.h"
 
 #include <stdarg.h>
@@ -21,10 +22,23 @@ struct kp_chunk {
 
 const struct kp_format *const kp_formats[] = {
 	&kp_format_ini_grafana,
+	&kp_format_ini_mysql,
+	&kp_format_ini_php,
+	&kp_format_ini_python,
+	&kp_format_ini_systemd,
 	&kp_format_ini,
 	&kp_format_yaml,
 	&kp_format_caddyfile,
 	&kp_format_caddyfile_v1,
+	&kp_format_env,
+	&kp_format_env_compose,
+	&kp_format_env_sh,
+	&kp_format_env_systemd,
+	&kp_format_json,
+	&kp_format_toml,
+	&kp_format_php,
+	&kp_format_properties,
+	&kp_format_redis,
 	&kp_format_text,
 	NULL,
 };
@@ -35,11 +49,23 @@ static const struct {
 	const struct kp_format *format;
 } file_names[] = {
 	{ "grafana.ini", NULL, &kp_format_ini_grafana },
+	{ "php.ini", NULL, &kp_format_ini_php },
 	{ "Caddyfile", NULL, &kp_format_caddyfile },
 	{ NULL, ".caddyfile", &kp_format_caddyfile },
 	{ NULL, ".yml", &kp_format_yaml },
 	{ NULL, ".yaml", &kp_format_yaml },
+	{ NULL, ".cnf", &kp_format_ini_mysql },
+	{ NULL, ".service", &kp_format_ini_systemd },
+	{ NULL, ".socket", &kp_format_ini_systemd },
+	{ NULL, ".timer", &kp_format_ini_systemd },
 	{ NULL, ".ini", &kp_format_ini },
+	{ NULL, ".env", &kp_format_env },
+	{ NULL, ".php", &kp_format_php },
+	{ NULL, ".properties", &kp_format_properties },
+	{ "redis.conf", NULL, &kp_format_redis },
+	{ "sentinel.conf", NULL, &kp_format_redis },
+	{ NULL, ".json", &kp_format_json },
+	{ NULL, ".toml", &kp_format_toml },
 };
 
 static const char *const template_suffixes[] = {
@@ -108,6 +134,55 @@ kp_format_by_path(struct kp_str path)
 			return file_names[i].format;
 	}
 	return &kp_format_text;
+}
+
+bool
+kp_scan_is_sentinel(struct kp_str word)
+{
+	size_t digits = 2 + KP_SENTINEL_LETTERS, i;
+
+	if (word.len != KP_SENTINEL_LEN || !kp_str_starts(word, "kp") ||
+	    !kp_str_ends(word, "z"))
+		return false;
+	for (i = 2; i < word.len - 1; i++) {
+		if (i < digits ? word.ptr[i] < 'a' || word.ptr[i] > 'z' :
+		                 !kp_is_digit(word.ptr[i]))
+			return false;
+	}
+	return true;
+}
+
+bool
+kp_scan_has_sentinel(struct kp_str word)
+{
+	size_t i;
+
+	for (i = 0; i + KP_SENTINEL_LEN <= word.len; i++) {
+		if (kp_scan_is_sentinel(
+		        kp_str_slice(word, i, i + KP_SENTINEL_LEN)))
+			return true;
+	}
+	return false;
+}
+
+bool
+kp_scan_check_utf8(const struct kp_scan *scan, struct kp_diags *diags)
+{
+	struct kp_str text = scan->src->text;
+	size_t at = 0;
+	uint32_t rune;
+
+	if (kp_str_starts(text, "\xef\xbb\xbf")) {
+		kp_diag_at(diags, scan->src, 0, 1,
+		    "starts with a byte order mark");
+		return kp_diag_hint(diags, "save it as UTF-8 without one");
+	}
+	while (at < text.len) {
+		if (!kp_utf8_next(text, &at, &rune))
+			return kp_diag_at(diags, scan->src, at, 1,
+			    "is not UTF-8");
+	}
+	return true;
 }
 
 struct kp_item *

@@ -161,6 +161,22 @@ extern const struct kp_format *const kp_formats[];
 /* --- for the scanners --- */
 
 /*
+ * While a text is scanned, a word stands where a value will: "kp", letters,
+ * digits and "z", as in kpabcdef00000012z.  Where bare words have a meaning
+ * each, as in JSON, one of this shape is a scalar of type KP_OTHER.
+ */
+#define KP_SENTINEL_LETTERS 6
+#define KP_SENTINEL_DIGITS 8
+#define KP_SENTINEL_LEN (2 + KP_SENTINEL_LETTERS + KP_SENTINEL_DIGITS + 1)
+
+/* True when word, or only a part of it, has that shape. */
+bool kp_scan_is_sentinel(struct kp_str word);
+bool kp_scan_has_sentinel(struct kp_str word);
+
+/* False, and reported, unless the text is UTF-8 without a byte order mark. */
+bool kp_scan_check_utf8(const struct kp_scan *scan, struct kp_diags *diags);
+
+/*
  * Add an item and return it, valid until the next is added; NULL when there
  * is no memory (scan->failed is set, kp_scan_run reports it).
  */

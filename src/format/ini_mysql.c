@@ -214,8 +214,7 @@ scan_header(struct kp_ini_walk *walk, size_t start, size_t end,
 		return kp_diag_at(diags, walk->scan->src, start, 1,
 		    "a group without \"]\" on its line");
 	close += start;
-	kp_ini_add_section(walk, start + 1,
-	    trim_space(text, start + 1, close));
+	kp_ini_add_section(walk, start + 1, trim_space(text, start + 1, close));
 	add_comment(walk, skip_space(text, close + 1, end), end);
 	return true;
 }
@@ -351,8 +350,7 @@ static bool
 check_length(const struct kp_scan *scan, const struct kp_item *item,
     size_t written, struct kp_refusal *why)
 {
-	struct kp_ini_line line =
-	    kp_ini_line_at(scan->src->text, item->start);
+	struct kp_ini_line line = kp_ini_line_at(scan->src->text, item->start);
 
 	if (item->start - line.start + written + (line.end - item->end) <=
 	    MAX_LINE)

@@ -32,11 +32,11 @@ struct reading {
 	unsigned parts;
 	enum kp_style style; /* of the first part */
 	enum kp_type type;
-	bool boolean;    /* a part is a boolean */
-	bool constant;   /* a part may be a constant */
-	bool expression; /* a part is an operator */
-	bool reference;  /* "${" that is replaced */
-	bool literal;    /* "${" that is text */
+	bool boolean;      /* a part is a boolean */
+	bool constant;     /* a part may be a constant */
+	bool expression;   /* a part is an operator */
+	bool reference;    /* "${" that is replaced */
+	bool literal;      /* "${" that is text */
 	const char *fault; /* what is wrong at at; or NULL */
 };
 
@@ -215,8 +215,7 @@ static void
 read_single(struct reading *val)
 {
 	size_t start = val->at;
-	struct kp_str rest =
-	    kp_str_slice(val->text, start + 1, val->text.len);
+	struct kp_str rest = kp_str_slice(val->text, start + 1, val->text.len);
 	size_t close = kp_str_find(rest, '\'');
 
 	if (close == KP_NPOS) {
@@ -224,13 +223,14 @@ read_single(struct reading *val)
 		return;
 	}
 	if (close == 0) {
-		fail(val, "an empty pair of single quotes, "
-		          "which PHP does not read as such");
+		fail(val,
+		    "an empty pair of single quotes, "
+		    "which PHP does not read as such");
 		return;
 	}
 	rest = kp_str_slice(rest, 0, close);
-	val->literal = val->literal ||
-	    kp_str_find_str(rest, kp_str_of("${")) != KP_NPOS;
+	val->literal =
+	    val->literal || kp_str_find_str(rest, kp_str_of("${")) != KP_NPOS;
 	kp_buf_add(val->out, rest);
 	val->at = start + 1 + close + 1;
 	note_part(val, start, KP_SINGLE, KP_STRING);
@@ -244,7 +244,8 @@ read_escape(struct reading *val)
 	size_t next = val->at + 1;
 	char c = next < text.len ? text.ptr[next] : '\0';
 
-	if (c == '"' && (next + 1 == text.len || is_line_end(text.ptr[next + 1])))
+	if (c == '"' &&
+	    (next + 1 == text.len || is_line_end(text.ptr[next + 1])))
 		c = '\0'; /* a backslash, then the end of the string */
 	if (c == '\0' || strchr("\"\\$", c) == NULL) {
 		kp_buf_add_char(val->out, '\\');
@@ -282,8 +283,10 @@ read_double(struct reading *val)
 			val->at++;
 		}
 	}
-	if (val->fault == NULL)
+	if (val->fault == NULL) {
+		val->at = start;
 		fail(val, "a double quote without its counterpart");
+	}
 }
 
 static void
@@ -310,8 +313,8 @@ read_part(struct reading *val)
 		fail(val, "a second \"=\", which PHP refuses outside quotes");
 	} else if (c != '\0' && strchr("&|^~()!", c) != NULL) {
 		read_operator(val);
-	} else if (kp_str_starts(
-	               kp_str_slice(val->text, start, val->text.len), "${")) {
+	} else if (kp_str_starts(kp_str_slice(val->text, start, val->text.len),
+	               "${")) {
 		read_reference(val);
 		note_part(val, start, KP_BARE, KP_STRING);
 	} else {
@@ -546,11 +549,11 @@ is_plain(const struct kp_value *value)
 static size_t
 reference_len(const struct kp_value *value, size_t at)
 {
-	struct kp_str rest =
-	    kp_str_slice(value->bytes, at, value->bytes.len);
+	struct kp_str rest = kp_str_slice(value->bytes, at, value->bytes.len);
 	size_t close;
 
-	if (!kp_str_starts(rest, "${") || kp_value_is_foreign(value, at, at + 2))
+	if (!kp_str_starts(rest, "${") ||
+	    kp_value_is_foreign(value, at, at + 2))
 		return 0;
 	close = kp_str_find(rest, '}');
 	if (close == KP_NPOS || kp_value_is_foreign(value, at, at + close + 1))
@@ -637,8 +640,8 @@ skip_doubled(const struct kp_value *value, bool references, size_t at)
 static size_t
 skip_singled(const struct kp_value *value, bool references, size_t at)
 {
-	while (at < value->bytes.len &&
-	    skip_doubled(value, references, at) == at)
+	while (
+	    at < value->bytes.len && skip_doubled(value, references, at) == at)
 		at++;
 	return at;
 }
@@ -681,7 +684,8 @@ add_value(enum kp_style style, const struct kp_value *value, bool references,
 	else if (style == KP_DOUBLE && fits_double(value, references))
 		add_double(value, references, out);
 	else if (str.len == 0 ||
-	    (kp_str_find(str, '\'') != KP_NPOS && !kp_str_has_any(str, "\"\\$")))
+	    (kp_str_find(str, '\'') != KP_NPOS &&
+	        !kp_str_has_any(str, "\"\\$")))
 		add_double(value, false, out);
 	else
 		add_joined(value, references, out);
@@ -695,6 +699,7 @@ keeps_text(const struct kp_item *item, const struct kp_value *value)
 
 	for (i = 0; i < value->npieces; i++) {
 		if (value->pieces[i].trusted &&
+		    value->pieces[i].bytes.len > 0 &&
 		    kp_str_find_str(item->value, value->pieces[i].bytes) !=
 		        KP_NPOS)
 			return true;

@@ -69,7 +69,7 @@ check_rendered() {
 	local status=$1 written
 	[ "$status" -eq 0 ] || fault "exit status $status, not 0"
 	cmp -s "$expect" "$output" ||
-	    fault "other bytes: $(diff "$expect" "$output" | head -n 20)"
+	    fault "other bytes: $(diff "$expect" "$output" 2>&1 | head -n 20)"
 	written=$(look "$output" | sha256sum)
 	render || fault "a second run: exit status $?"
 	[ "$written" = "$(look "$output" | sha256sum)" ] ||

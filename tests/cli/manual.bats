@@ -1,12 +1,15 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# manual - the table of options, as --help shows it, and keyplate.1 agree.
+# manual - the table of options, as --help shows it, and keyplate.1 agree; all
+# formats have their section; what the EXAMPLES of all manuals show is what
+# happens.
 
 bats_require_minimum_version 1.5.0
+load transcript.sh
 
-KEYPLATE=$(realpath "${KEYPLATE:-./keyplate}")
-MANUAL=$(realpath "${BATS_TEST_DIRNAME:?}/../../man/keyplate.1")
-COMMANDS='run render check diff explain'
+MANUALS=$(realpath "${BATS_TEST_DIRNAME:?}/../../man")
+MANUAL=$MANUALS/keyplate.1
+COMMANDS='run render check diff explain encode decode'
 
 # "-c --config" or "--root" a line, in the order of the options of $1.
 options_of_help() {
@@ -18,6 +21,37 @@ options_of_help() {
 options_of_manual() {
 	sed -n '/^\.Sh OPTIONS/,/^\.Sh [^O]/p' "$MANUAL" |
 		sed -nE 's/^\.It Fl (.) , Fl Fl ([a-z-]+).*/-\1 --\2/p; s/^\.It Fl Fl ([a-z-]+).*/--\1/p'
+}
+
+# The EXAMPLES of manual $1 as a transcript.  A block that does not begin with
+# a command is the file that the line before it names, ".Pa NAME :"; where
+# there is no such line, it is neither.
+examples() {
+	awk '/^\.Sh / { examples = $2 == "EXAMPLES" }
+		!examples { next }
+		/^\.Bd -literal/ { inside = first = 1; next }
+		/^\.Ed/ {
+			if (kind == "file")
+				print "> END OF FILE"
+			print "$ :"
+			inside = 0
+			next
+		}
+		!inside {
+			file = $1 == ".Pa" && $NF == ":" && $2 !~ /^\// ? $2 : ""
+			next
+		}
+		{ gsub(/\\&/, ""); gsub(/\\-/, "-"); gsub(/\\e/, "\\") }
+		first {
+			kind = /^\$ / ? "commands" : file == "" ? "" : "file"
+			first = 0
+			if (kind == "file") {
+				print "$ mkdir -p \"$(dirname " file ")\""
+				print "$ cat >" file " <<\"END OF FILE\""
+			}
+		}
+		kind == "file" { print "> " $0 }
+		kind == "commands"' "$MANUALS/$1"
 }
 
 @test "the manual has every option of every command, and no other" {
@@ -41,7 +75,7 @@ options_of_manual() {
 @test "the manual writes the arguments of options as --help does" {
 	for command in $COMMANDS; do
 		"$KEYPLATE" "$command" --help
-	done | sed -nE 's/^ .*(--[a-z-]+ [^ ]+)  .*/\1/p' | sort -u \
+	done | sed -nE 's/^ .*(--[a-z-]+ [^ ]+( [^ ]+)?)  .*/\1/p' | sort -u \
 		>"$BATS_TEST_TMPDIR/help"
 	sed -nE 's/^\.It Fl .*Fl ([a-z-]+) Ar (.*)/--\1 \2/p' "$MANUAL" |
 		sort >"$BATS_TEST_TMPDIR/manual"
@@ -66,4 +100,29 @@ options_of_manual() {
 				return 1
 			}
 		done
+}
+
+@test "keyplate-formats.7 has every format, and no other" {
+	sed -nE 's/^\t\.name = "(.*)",$/\1/p' "$MANUALS"/../src/format/*.c |
+		sort >"$BATS_TEST_TMPDIR/formats"
+	sed -n '/^\.Sh FORMATS/,/^\.Sh EXAMPLES/s/^\.Ss //p' \
+		"$MANUALS/keyplate-formats.7" | sort >"$BATS_TEST_TMPDIR/manual"
+	[ -s "$BATS_TEST_TMPDIR/formats" ]
+	diff "$BATS_TEST_TMPDIR/formats" "$BATS_TEST_TMPDIR/manual"
+}
+
+@test "the examples of keyplate.1 print what they say" {
+	play 5 < <(examples keyplate.1)
+}
+
+@test "the examples of keyplate.conf.5 print what they say" {
+	play 15 < <(examples keyplate.conf.5)
+}
+
+@test "the examples of keyplate-formats.7 print what they say" {
+	play 5 < <(examples keyplate-formats.7)
+}
+
+@test "the examples of keyplate-migrate.7 print what they say" {
+	play 5 < <(examples keyplate-migrate.7)
 }

@@ -15,10 +15,10 @@ add_operator(struct kp_buf *out, const struct kp_placeholder *placeholder)
 {
 	static const char *const signs[] = { "", "-", "?", "+" };
 
-	if (placeholder->operator== KP_NO_OPERATOR)
+	if (placeholder->op == KP_NO_OPERATOR)
 		return;
 	kp_buf_add_format(out, " %s%s", placeholder->or_empty ? ":" : "",
-	    signs[placeholder->operator]);
+	    signs[placeholder->op]);
 	add_template(out, placeholder->word);
 }
 
@@ -105,7 +105,8 @@ static const struct {
 	    KP_STR("${X|quote(a}b|c:-d)}"), "<any X quote(a}b|c:-d)>" },
 	{ "a filter behind a path", KP_STR("${file:/a|base64}"),
 	    "<file /a base64>" },
-	{ "the six operators", KP_STR("${A:-a}${B-b}${C:?c}${D?d}${E:+e}${F+f}"),
+	{ "the six operators",
+	    KP_STR("${A:-a}${B-b}${C:?c}${D?d}${E:+e}${F+f}"),
 	    "<any A :-'a'><any B -'b'><any C :?'c'><any D ?'d'>"
 	    "<any E :+'e'><any F +'f'>" },
 	{ "an operator behind filters", KP_STR("${X|int:-5}"),
@@ -115,8 +116,8 @@ static const struct {
 	{ "a word may hold placeholders", KP_STR("${A:-b${C:-d${E}f}g}h"),
 	    "<any A :-'b'<any C :-'d'<any E>'f'>'g'>'h'" },
 	{ "a brace in a word", KP_STR("${X:-a\\}b}c"), "<any X :-'a}b'>'c'" },
-	{ "a backslash before something else stays",
-	    KP_STR("${X:-a\\nb\\\\c}"), "<any X :-'a\\nb\\\\c'>" },
+	{ "a backslash before something else stays", KP_STR("${X:-a\\nb\\\\c}"),
+	    "<any X :-'a\\nb\\\\c'>" },
 	{ "outside of a word a backslash is text", KP_STR("a\\}${X}\\"),
 	    "'a\\}'<any X>'\\'" },
 	{ "an opening brace in a word is text", KP_STR("${X:-{a}b"),
@@ -180,13 +181,13 @@ static const struct {
 	const char *problems[4];
 } bad[] = {
 	{ "no closing brace", KP_STR("a\nb ${X"),
-	    { "2:3 malformed placeholder: its closing brace is missing" } },
+	    { "2:3 malformed placeholder: its closing mark is missing" } },
 	{ "no closing brace behind a word", KP_STR("${X:-a"),
-	    { "1:1 malformed placeholder: its closing brace is missing" } },
+	    { "1:1 malformed placeholder: its closing mark is missing" } },
 	{ "no closing brace behind a filter", KP_STR("${X|trim"),
-	    { "1:1 malformed placeholder: its closing brace is missing" } },
+	    { "1:1 malformed placeholder: its closing mark is missing" } },
 	{ "a word that closes no inner placeholder", KP_STR("${X:-${Y}"),
-	    { "1:1 malformed placeholder: its closing brace is missing" } },
+	    { "1:1 malformed placeholder: its closing mark is missing" } },
 	{ "a blank in a name", KP_STR("${X y}"),
 	    { "1:1 malformed placeholder: neither \"}\", nor a filter, nor an "
 	      "operator after the name" } },
@@ -234,7 +235,7 @@ static const struct {
 	    { "1:1 malformed placeholder: neither \"}\", nor a filter, nor an "
 	      "operator after the name",
 	        "3:7 there is no such filter",
-	        "3:13 malformed placeholder: its closing brace is missing" } },
+	        "3:13 malformed placeholder: its closing mark is missing" } },
 	{ "what follows one within a word is read as well",
 	    KP_STR("${X:-${Y z}} ${secret:}"),
 	    { "1:6 malformed placeholder: neither \"}\", nor a filter, nor an "
@@ -392,8 +393,8 @@ test_the_time_grows_with_the_text_alone(void **state)
 {
 	static const char *const pieces[] = { "$", "${", "$$", "$${", "${x ",
 		"${x:", "${x|", "${x:-", "${x:-}", "${x|line(", "${x|line(1)}",
-		"${secret:", "${file:", "${file:/", "${x y}\n", "${x:-\\}",
-		"}", "\\}", "${x|nono}" };
+		"${secret:", "${file:", "${file:/", "${x y}\n", "${x:-\\}", "}",
+		"\\}", "${x|nono}" };
 	size_t i;
 
 	(void)state;
@@ -434,8 +435,8 @@ test_effects_of_filters(void **state)
 	assert_true(kp_template_has(&template, KP_FX_TYPED));
 	assert_true(kp_template_has(&template, KP_FX_RAW));
 	assert_false(kp_template_has(&template, KP_FX_WHOLE));
-	assert_false(kp_placeholder_has(template.parts[0].placeholder,
-	    KP_FX_RAW));
+	assert_false(
+	    kp_placeholder_has(template.parts[0].placeholder, KP_FX_RAW));
 	kp_template_free(&template);
 	kp_diags_free(&diags);
 }

@@ -130,8 +130,8 @@ test_what_cannot_be_used(void **state)
 	(void)state;
 	fake_values(&values, &fake);
 	for (i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
-		const struct kp_entry *entry = kp_values_get(&values, KP_ANY,
-		    kp_str_of(broken[i].wanted));
+		const struct kp_entry *entry =
+		    kp_values_get(&values, KP_ANY, kp_str_of(broken[i].wanted));
 
 		assert_non_null(entry);
 		if (entry->found != KP_BROKEN)
@@ -153,14 +153,15 @@ test_other_places_are_told(void **state)
 
 	(void)state;
 	fake_values(&values, &fake);
-	assert_string_equal(
-	    kp_values_get(&values, KP_ANY, kp_str_of("both"))->shadowed,
+	assert_string_equal(kp_values_get(&values, KP_ANY, kp_str_of("both"))
+	                        ->shadowed,
 	    "environment");
-	assert_string_equal(
-	    kp_values_get(&values, KP_ANY, kp_str_of("hidden"))->shadowed,
+	assert_string_equal(kp_values_get(&values, KP_ANY, kp_str_of("hidden"))
+	                        ->shadowed,
 	    "file of its _FILE variable");
-	assert_string_equal(
-	    kp_values_get(&values, KP_ANY, kp_str_of("variable"))->shadowed,
+	assert_string_equal(kp_values_get(&values, KP_ANY,
+	                        kp_str_of("variable"))
+	                        ->shadowed,
 	    "");
 	kp_values_wipe(&values);
 }
@@ -211,16 +212,16 @@ test_ten_thousand_names(void **state)
 			const struct kp_entry *entry;
 
 			snprintf(name, sizeof(name), "name_%u", i);
-			entry = kp_values_get(&values, KP_SECRET,
-			    kp_str_of(name));
+			entry =
+			    kp_values_get(&values, KP_SECRET, kp_str_of(name));
 			assert_non_null(entry);
 			expect_text("its own value", entry->value, name);
 		}
 	}
 	assert_int_equal(values.count, 10000);
 	/* Entries stay where they are while the store grows. */
-	assert_ptr_equal(
-	    kp_values_get(&values, KP_SECRET, kp_str_of("name_0")), first);
+	assert_ptr_equal(kp_values_get(&values, KP_SECRET, kp_str_of("name_0")),
+	    first);
 	kp_values_wipe(&values);
 	assert_null(values.entries);
 }

@@ -13,8 +13,13 @@
 
 #include <string.h>
 
-/* The word of a template that a value takes the place of. */
+/*
+ * The word of a template that a value takes the place of.  A test of a format
+ * without bare words defines one in the shape of a sentinel.
+ */
+#ifndef SLOT
 #define SLOT "SLOT"
+#endif
 
 static inline struct kp_scan
 slot_scan(const char *name, const struct kp_format *format,

@@ -68,6 +68,12 @@ expect_refused(const struct kp_commit_request *request, const char *why)
 	kp_diags_free(&diags);
 }
 
+static void
+make_link(const char *target, const char *path)
+{
+	assert_int_equal(symlink(target, path), 0);
+}
+
 static mode_t
 mode_of(const char *path)
 {
@@ -292,8 +298,8 @@ test_a_link_is_followed_below_its_directory(void **state)
 	(void)state;
 	mkdir("d", 0700);
 	scratch_put("d/f", "old");
-	symlink("d/f", "second");
-	symlink("second", "link");
+	make_link("d/f", "second");
+	make_link("second", "link");
 	expect_written(&request, KP_CHANGE_REPLACE);
 	scratch_expect("d/f", "new");
 	assert_int_equal(scratch_count("."), 3);
@@ -310,7 +316,7 @@ test_an_absolute_link_into_its_directory_is_followed(void **state)
 	snprintf(link_path, sizeof(link_path), "%s/link", scratch);
 	snprintf(target, sizeof(target), "%s/f", scratch);
 	scratch_put("f", "old");
-	symlink(target, "link");
+	make_link(target, "link");
 	request = ask(link_path, "new");
 	expect_written(&request, KP_CHANGE_REPLACE);
 	scratch_expect("f", "new");
@@ -324,10 +330,10 @@ test_a_link_out_of_its_directory_is_refused(void **state)
 	(void)state;
 	mkdir("d", 0700);
 	scratch_put("f", "old");
-	symlink("../f", "d/link");
+	make_link("../f", "d/link");
 	expect_refused(&request, "leads out of the link's own directory");
 	unlink("d/link");
-	symlink("/etc/hostname", "d/link");
+	make_link("/etc/hostname", "d/link");
 	expect_refused(&request, "leads out of the link's own directory");
 	scratch_expect("f", "old");
 }
@@ -338,9 +344,9 @@ test_a_link_to_nothing_is_refused(void **state)
 	struct kp_commit_request request = ask("link", "canary");
 
 	(void)state;
-	symlink("gone", "link");
+	make_link("gone", "link");
 	expect_refused(&request, "is a symbolic link to nothing");
-	symlink("loop", "loop");
+	make_link("loop", "loop");
 	request.path = "loop";
 	expect_refused(&request, "cannot be followed");
 }
@@ -353,8 +359,8 @@ test_what_kubernetes_replaces_is_refused(void **state)
 	(void)state;
 	mkdir("..1", 0700);
 	scratch_put("..1/f", "old");
-	symlink("..1", "..data");
-	symlink("..data/f", "f");
+	make_link("..1", "..data");
+	make_link("..data/f", "f");
 	expect_refused(&request, "goes through what Kubernetes replaces");
 	request.path = "..data/f";
 	expect_refused(&request, "goes through what Kubernetes replaces");
@@ -370,8 +376,8 @@ test_a_way_through_links_of_root_is_gone(void **state)
 
 	(void)state;
 	mkdir("d", 0700);
-	symlink("d", "b");
-	symlink("b", "a");
+	make_link("d", "b");
+	make_link("b", "a");
 	expect_written(&request, KP_CHANGE_CREATE);
 	scratch_expect("d/f", "new");
 }
@@ -386,10 +392,10 @@ test_a_link_of_another_user_does_not_count(void **state)
 		skip();
 	mkdir("d", 0700);
 	scratch_put("d/f", "old");
-	symlink("d", "a");
+	make_link("d", "a");
 	assert_int_equal(lchown("a", STRANGER, STRANGER), 0);
 	expect_refused(&request, "has a symbolic link of another user");
-	symlink("d/f", "link");
+	make_link("d/f", "link");
 	assert_int_equal(lchown("link", STRANGER, STRANGER), 0);
 	request.path = "link";
 	expect_refused(&request, "is a symbolic link of another user");
@@ -673,7 +679,7 @@ test_litter_is_removed_even_where_nothing_changes(void **state)
 	scratch_put(litter, "canary");
 	scratch_put(".keyplate-0123456789abcdeg", "not ours");
 	scratch_put(".keyplate-", "not ours");
-	symlink("f", ".keyplate-0000000000000000");
+	make_link("f", ".keyplate-0000000000000000");
 	expect_written(&request, KP_CHANGE_NONE);
 	assert_int_equal(access(litter, F_OK), -1);
 	assert_int_equal(scratch_count("."), 4);

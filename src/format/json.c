@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json - JSON as RFC 8259 has it, to the letter: no comments, no commas at
+ * the end, no NaN.
+ *
+ *	value  = "{" [ member *( "," member ) ] "}"
+ *	       / "[" [ value *( "," value ) ] "]"
+ *	       / string / number / "true" / "false" / "null"
+ *	member = string ":" value
+ *
+ * A name that an object has twice is two keys: which of them counts, readers
+ * do not agree on.
+ */
+#include "format/json.h"
+
+#include "base/utf8.h"
+#include "format/formats.h"
+#include "format/literal.h"
+
+/* What readers with limits of their own still take. */
+#define DEPTH_MAX 64
+
+/* An open object or array. */
+struct level {
+	uint32_t parent; /* the item that it is the value of */
+	uint32_t count;  /* of its members or elements so far */
+	char closer;
+};
+
+struct walk {
+	struct kp_scan *scan;
+	struct kp_diags *diags;
+	struct kp_str text;
+	size_t at;
+	uint32_t owner;       /* what the next value belongs to */
+	struct kp_buf string; /* owned: the one being read */
+	size_t depth;
+	struct level levels[DEPTH_MAX];
+};
+
+static bool
+complain(struct walk *walk, size_t at, size_t len, const char *what)
+{
+	return kp_diag_at(walk->diags, walk->scan->src, at, len,
+	    "not valid JSON: %s", what);
+}
+
+static char
+peek(const struct walk *walk)
+{
+	return walk->at < walk->text.len ? walk->text.ptr[walk->at] : '\0';
+}
+
+static bool
+take(struct walk *walk, char c)
+{
+	if (walk->at == walk->text.len || walk->text.ptr[walk->at] != c)
+		return false;
+	walk->at++;
+	return true;
+}
+
+size_t
+kp_json_skip_space(struct kp_str text, size_t at)
+{
+	while (at < text.len &&
+	    (kp_is_blank(text.ptr[at]) || text.ptr[at] == '\n' ||
+	        text.ptr[at] == '\r'))
+		at++;
+	return at;
+}
+
+static void
+skip_space(struct walk *walk)
+{
+	walk->at = kp_json_skip_space(walk->text, walk->at);
+}
+
+/* --- strings --- */
+
+/* Half of a pair alone is legal, and no character: its three bytes are. */
+static void
+add_unit(struct kp_buf *out, uint32_t unit)
+{
+	if (unit < 0xd800 || unit > 0xdfff) {
+		kp_utf8_add(out, unit);
+		return;
+	}
+	kp_buf_add_char(out, (char)0xed);
+	kp_buf_add_char(out, (char)(0x80 | ((unit >> 6) & 0x3f)));
+	kp_buf_add_char(out, (char)(0x80 | (unit & 0x3f)));
+}
+
+/* The second half of a pair, "\udc00" to "\udfff", if it comes next. */
+static bool
+take_low(struct walk *walk, uint32_t *low)
+{
+	struct kp_str rest = kp_str_slice(walk->text, walk->at, walk->text.len);
+
+	if (!kp_str_starts(rest, "\\u") || !kp_literal_hex(rest, 2, 4, low) ||
+	    *low < 0xdc00 || *low > 0xdfff)
+		return false;
+	walk->at += 6;
+	return true;
+}
+
+/* Behind "\u". */
+static bool
+take_unit(struct walk *walk)
+{
+	uint32_t unit, low;
+
+	if (!kp_literal_hex(walk->text, walk->at, 4, &unit))
+		return complain(walk, walk->at - 2, 2,
+		    "\\u needs four hexadecimal digits");
+	walk->at += 4;
+	if (unit >= 0xd800 && unit < 0xdc00 && take_low(walk, &low))
+		unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+	add_unit(&walk->string, unit);
+	return true;
+}
+
+/* Behind the backslash. */
+static bool
+take_escape(struct walk *walk)
+{
+	char c = peek(walk);
+
+	if (take(walk, 'u'))
+		return take_unit(walk);
+	if (c != '/' && !kp_literal_unescape(c, &c))
+		return complain(walk, walk->at - 1, 2, "no such escape");
+	walk->at++;
+	kp_buf_add_char(&walk->string, c);
+	return true;
+}
+
+/* Up to the closing quote, behind the opening one. */
+static bool
+take_inside(struct walk *walk, size_t quote)
+{
+	while (walk->at < walk->text.len) {
+		size_t start = walk->at;
+
+		while (walk->at < walk->text.len &&
+		    (unsigned char)peek(walk) >= 0x20 && peek(walk) != '"' &&
+		    peek(walk) != '\\')
+			walk->at++;
+		kp_buf_add(&walk->string,
+		    kp_str_slice(walk->text, start, walk->at));
+		if (take(walk, '"'))
+			return true;
+		if (walk->at == walk->text.len)
+			break;
+		if (!take(walk, '\\'))
+			return complain(walk, walk->at, 1,
+			    "a line break or control character in a string");
+		if (!take_escape(walk))
+			return false;
+	}
+	return complain(walk, quote, 1, "a string has no closing quote");
+}
+
+static bool
+take_string(struct walk *walk, enum kp_kind kind, uint32_t parent)
+{
+	size_t start = walk->at;
+	struct kp_item *item;
+	struct kp_str inner;
+
+	kp_buf_cut(&walk->string, 0);
+	walk->at++;
+	if (!take_inside(walk, start))
+		return false;
+	item = kp_scan_add(walk->scan, kind, start, walk->at, parent);
+	if (item == NULL)
+		return false;
+	item->style = KP_DOUBLE;
+	inner = kp_str_slice(walk->text, start + 1, walk->at - 1);
+	item->value = kp_str_eq(inner, kp_buf_view(&walk->string)) ?
+	    inner :
+	    kp_scan_store(walk->scan, kp_buf_view(&walk->string));
+	return true;
+}
+
+/* --- words --- */
+
+static enum kp_type
+word_type(struct kp_str word)
+{
+	if (kp_str_is(word, "true") || kp_str_is(word, "false"))
+		return KP_BOOL;
+	if (kp_str_is(word, "null"))
+		return KP_NULL;
+	if (kp_scan_is_sentinel(word))
+		return KP_OTHER;
+	return kp_literal_number(word);
+}
+
+static bool
+is_word_char(char c)
+{
+	return kp_is_alnum(c) || c == '+' || c == '-' || c == '.' || c == '_';
+}
+
+static bool
+fail_word(struct walk *walk, size_t start)
+{
+	size_t len = walk->at - start;
+	struct kp_str word = kp_str_slice(walk->text, start, walk->at);
+
+	if (len == 0)
+		return complain(walk, start, 1, "a value is missing here");
+	if (kp_scan_has_sentinel(word)) {
+		complain(walk, start, len,
+		    "a value can be all of a bare word, not a part of it");
+		return kp_diag_hint(walk->diags,
+		    "write double quotes around the whole");
+	}
+	complain(walk, start, len, "this is no number, true, false or null");
+	return kp_diag_hint(walk->diags, "a string needs double quotes");
+}
+
+static bool
+take_word(struct walk *walk)
+{
+	size_t start = walk->at;
+	struct kp_item *item;
+	enum kp_type type;
+
+	while (is_word_char(peek(walk)))
+		walk->at++;
+	type = word_type(kp_str_slice(walk->text, start, walk->at));
+	if (type == KP_STRING)
+		return fail_word(walk, start);
+	item = kp_scan_add(walk->scan, KP_SCALAR, start, walk->at, walk->owner);
+	if (item == NULL)
+		return false;
+	item->type = type;
+	return true;
+}
+
+/* --- objects and arrays --- */
+
+static bool
+open_level(struct walk *walk, char closer)
+{
+	if (walk->depth == DEPTH_MAX)
+		return kp_diag_at(walk->diags, walk->scan->src, walk->at, 1,
+		    "nested deeper than %d levels", DEPTH_MAX);
+	walk->levels[walk->depth++] =
+	    (struct level){ .parent = walk->owner, .closer = closer };
+	walk->at++;
+	return true;
+}
+
+static bool
+take_value(struct walk *walk)
+{
+	switch (peek(walk)) {
+	case '{':
+		return open_level(walk, '}');
+	case '[':
+		return open_level(walk, ']');
+	case '"':
+		return take_string(walk, KP_SCALAR, walk->owner);
+	default:
+		return take_word(walk);
+	}
+}
+
+static bool
+take_key(struct walk *walk, uint32_t parent)
+{
+	uint32_t key = (uint32_t)walk->scan->count;
+
+	if (peek(walk) != '"')
+		return complain(walk, walk->at, 1,
+		    "a name in double quotes is missing here");
+	if (!take_string(walk, KP_KEY, parent))
+		return false;
+	walk->owner = key;
+	skip_space(walk);
+	if (!take(walk, ':'))
+		return complain(walk, walk->at, 1, "\":\" is missing here");
+	skip_space(walk);
+	return true;
+}
+
+static bool
+begin_element(struct walk *walk, const struct level *level)
+{
+	uint32_t element = (uint32_t)walk->scan->count;
+	struct kp_item *item = kp_scan_add(walk->scan, KP_ELEMENT, walk->at,
+	    walk->at, level->parent);
+
+	if (item == NULL)
+		return false;
+	item->index = level->count;
+	walk->owner = element;
+	return true;
+}
+
+/* One member or element of the innermost level, or its end. */
+static bool
+step(struct walk *walk)
+{
+	struct level *level = &walk->levels[walk->depth - 1];
+	bool begun;
+
+	skip_space(walk);
+	if (take(walk, level->closer)) {
+		walk->depth--;
+		return true;
+	}
+	if (level->count > 0) {
+		if (!take(walk, ','))
+			return complain(walk, walk->at, 1,
+			    level->closer == '}' ?
+			        "\",\" or \"}\" is missing here" :
+			        "\",\" or \"]\" is missing here");
+		skip_space(walk);
+	}
+	begun = level->closer == '}' ? take_key(walk, level->parent) :
+	                               begin_element(walk, level);
+	level->count++;
+	return begun && take_value(walk);
+}
+
+static bool
+walk_text(struct walk *walk)
+{
+	skip_space(walk);
+	if (!take_value(walk))
+		return false;
+	while (walk->depth > 0) {
+		if (!step(walk))
+			return false;
+	}
+	skip_space(walk);
+	if (walk->at < walk->text.len)
+		return complain(walk, walk->at, 1,
+		    "there is more behind the end of the value");
+	return true;
+}
+
+static bool
+scan_json(struct kp_scan *scan, struct kp_diags *diags)
+{
+	struct walk walk = {
+		.scan = scan,
+		.diags = diags,
+		.text = scan->src->text,
+		.owner = KP_NO_PARENT,
+	};
+	bool done;
+
+	if (!kp_scan_check_utf8(scan, diags))
+		return false;
+	/* Without memory there is nothing else to report. */
+	done = walk_text(&walk) || scan->failed;
+	scan->failed = scan->failed || !kp_buf_ok(&walk.string);
+	kp_buf_wipe(&walk.string);
+	return done;
+}
+
+static bool
+encode_json(const struct kp_scan *scan, const struct kp_item *item,
+    const struct kp_value *value, struct kp_buf *out, struct kp_refusal *why)
+{
+	enum kp_type type = word_type(value->bytes);
+
+	(void)scan;
+	if (!kp_utf8_valid(value->bytes))
+		return kp_refuse(why, "use the filter \"base64\"",
+		    "it is not UTF-8, and JSON carries text only");
+	if (item->style == KP_BARE && value->type != KP_STRING &&
+	    (type == KP_INT || type == KP_NUMBER || type == KP_BOOL))
+		kp_buf_add(out, value->bytes);
+	else
+		kp_literal_add_quoted(out, value->bytes);
+	return true;
+}
+
+const struct kp_format kp_format_json = {
+	.name = "json",
+	.scan = scan_json,
+	.encode = encode_json,
+	.insert = kp_json_insert,
+};

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* literal - the strings and numbers that JSON and TOML write alike. */
+#include "format/literal.h"
+
+#include "base/utf8.h"
+
+/* Escapes of one letter; "\/" is JSON's alone. */
+static const struct {
+	char letter, meant;
+} escapes[] = {
+	{ '"', '"' },
+	{ '\\', '\\' },
+	{ 'b', '\b' },
+	{ 'f', '\f' },
+	{ 'n', '\n' },
+	{ 'r', '\r' },
+	{ 't', '\t' },
+};
+
+#define NESCAPES (sizeof(escapes) / sizeof(*escapes))
+
+static char
+find_letter(uint32_t rune)
+{
+	size_t i;
+
+	for (i = 0; i < NESCAPES; i++) {
+		if (rune == (unsigned char)escapes[i].meant)
+			return escapes[i].letter;
+	}
+	return '\0';
+}
+
+void
+kp_literal_add_escaped(struct kp_buf *out, struct kp_str text, bool lines)
+{
+	size_t at = 0, start = 0;
+	uint32_t rune;
+
+	while (at < text.len && kp_utf8_next(text, &at, &rune)) {
+		char letter = find_letter(rune);
+
+		if (rune == '\n' && lines)
+			kp_buf_add_char(out, '\n');
+		else if (letter != '\0')
+			kp_buf_add_format(out, "\\%c", letter);
+		else if (rune < 0x20 || rune == 0x7f || rune == 0xfffd)
+			kp_buf_add_format(out, "\\u%04X", (unsigned)rune);
+		else
+			kp_buf_add(out, kp_str_slice(text, start, at));
+		start = at;
+	}
+}
+
+void
+kp_literal_add_quoted(struct kp_buf *out, struct kp_str text)
+{
+	kp_buf_add_char(out, '"');
+	kp_literal_add_escaped(out, text, false);
+	kp_buf_add_char(out, '"');
+}
+
+bool
+kp_literal_unescape(char c, char *meant)
+{
+	size_t i;
+
+	for (i = 0; i < NESCAPES; i++) {
+		if (c == escapes[i].letter) {
+			*meant = escapes[i].meant;
+			return true;
+		}
+	}
+	return false;
+}
+
+static int
+hex_digit(char c)
+{
+	if (kp_is_digit(c))
+		return c - '0';
+	c = kp_to_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool
+kp_literal_hex(struct kp_str text, size_t at, size_t digits, uint32_t *number)
+{
+	uint32_t sum = 0;
+	size_t i;
+
+	if (text.len - at < digits)
+		return false;
+	for (i = at; i < at + digits; i++) {
+		int digit = hex_digit(text.ptr[i]);
+
+		if (digit < 0)
+			return false;
+		sum = sum << 4 | (uint32_t)digit;
+	}
+	*number = sum;
+	return true;
+}
+
+/* Past the digits at at; returns how many there are. */
+static size_t
+skip_digits(struct kp_str word, size_t *at)
+{
+	size_t start = *at;
+
+	while (*at < word.len && kp_is_digit(word.ptr[*at]))
+		(*at)++;
+	return *at - start;
+}
+
+/* Past c at at, in either case. */
+static bool
+skip_char(struct kp_str word, size_t *at, char c)
+{
+	if (*at == word.len || kp_to_lower(word.ptr[*at]) != c)
+		return false;
+	(*at)++;
+	return true;
+}
+
+enum kp_type
+kp_literal_number(struct kp_str word)
+{
+	bool minus = kp_str_starts(word, "-"), whole;
+	size_t at = minus, start = at, digits;
+
+	digits = skip_digits(word, &at);
+	if (digits == 0 || (digits > 1 && word.ptr[start] == '0'))
+		return KP_STRING;
+	whole = at == word.len;
+	if (skip_char(word, &at, '.') && skip_digits(word, &at) == 0)
+		return KP_STRING;
+	if (skip_char(word, &at, 'e')) {
+		if (!skip_char(word, &at, '+'))
+			skip_char(word, &at, '-');
+		if (skip_digits(word, &at) == 0)
+			return KP_STRING;
+	}
+	if (at < word.len)
+		return KP_STRING;
+	return whole && !kp_str_is(word, "-0") ? KP_INT : KP_NUMBER;
+}

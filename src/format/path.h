@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* path - the names that paths such as a.b[0]."odd key" are made of. */
+#ifndef KP_FORMAT_PATH_H
+#define KP_FORMAT_PATH_H
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "format/format.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Cut the first name off *rest and append it to *name, without its quotes.
+ * False: none is there, or it is an element or malformed.
+ */
+bool kp_path_next(struct kp_str *rest, struct kp_buf *name);
+
+/*
+ * Cut path in two: *name is the last name of it, in quotes where it is
+ * written so, *parent what is before the dot; empty at the top.
+ */
+void kp_path_cut(struct kp_str path, struct kp_str *parent,
+    struct kp_str *name);
+
+/* True when what belongs to the item of this index has this path. */
+bool kp_path_is_of(const struct kp_scan *scan, uint32_t index,
+    struct kp_str path);
+
+#endif

@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * properties - Java's .properties files.
+ *
+ *	# or ! begins a comment line
+ *	key = value           blanks, ":" or a blank alone stand for "=" too
+ *	a\ b : c\u00e9 \      \uXXXX is a UTF-16 unit; a backslash at the end
+ *	    d                 joins the next line, less its leading blanks
+ *
+ * The rules are those of java.util.Properties.load() of Java 17.  Files are
+ * read as Latin-1 or as UTF-8, who knows: what is written is ASCII, and text
+ * of the template that is not is not written again.
+ */
+#include "format/formats.h"
+
+#include "base/utf8.h"
+
+#include <string.h>
+
+struct reader {
+	struct kp_scan *scan;
+	struct kp_diags *diags;
+	struct kp_str text;
+	size_t at;
+	struct kp_buf value; /* owned: the key or value being read */
+};
+
+static bool
+complain(struct reader *reader, size_t offset, const char *what)
+{
+	return kp_diag_at(reader->diags, reader->scan->src, offset, 1, "%s",
+	    what);
+}
+
+static bool
+at_end(const struct reader *reader)
+{
+	return reader->at >= reader->text.len;
+}
+
+/* The byte at the cursor; LF at the end. */
+static char
+peek(const struct reader *reader)
+{
+	return at_end(reader) ? '\n' : reader->text.ptr[reader->at];
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\f';
+}
+
+static bool
+is_break(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+static void
+skip_blank(struct reader *reader)
+{
+	while (is_blank(peek(reader)))
+		reader->at++;
+}
+
+/* Past the line ending at the cursor and the next line's blanks. */
+static void
+skip_joint(struct reader *reader)
+{
+	if (peek(reader) == '\r')
+		reader->at++;
+	if (!at_end(reader) && peek(reader) == '\n')
+		reader->at++;
+	skip_blank(reader);
+}
+
+/* The unit of four digits at offset; false: there are not four. */
+static bool
+parse_unit(struct kp_str text, size_t offset, uint32_t *unit)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t i;
+
+	*unit = 0;
+	for (i = offset; i < offset + 4; i++) {
+		char c = i < text.len ? kp_to_lower(text.ptr[i]) : '\0';
+		const char *found = c == '\0' ? NULL : strchr(digits, c);
+
+		if (found == NULL)
+			return false;
+		*unit = *unit * 16 + (uint32_t)(found - digits);
+	}
+	return true;
+}
+
+/* \uXXXX, the cursor on the "u"; two of them may be one character. */
+static bool
+read_unit(struct reader *reader)
+{
+	struct kp_str text = reader->text;
+	uint32_t unit, low;
+
+	if (!parse_unit(text, reader->at + 1, &unit))
+		return complain(reader, reader->at, "\\u without four digits");
+	reader->at += 5;
+	if (unit >= 0xd800 && unit < 0xdc00 &&
+	    kp_str_starts(kp_str_slice(text, reader->at, text.len), "\\u") &&
+	    parse_unit(text, reader->at + 2, &low) && low >= 0xdc00 &&
+	    low < 0xe000) {
+		unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+		reader->at += 6;
+	}
+	if (unit >= 0xd800 && unit < 0xe000)
+		return complain(reader, reader->at - 6,
+		    "half a character: one of two \\u is missing");
+	kp_utf8_add(&reader->value, unit);
+	return true;
+}
+
+/* A backslash; the cursor is behind it. */
+static bool
+read_escape(struct reader *reader)
+{
+	static const char letters[] = "tnrf";
+	static const char bytes[] = "\t\n\r\f";
+	char c = peek(reader);
+	const char *letter = c == '\0' ? NULL : strchr(letters, c);
+
+	if (is_break(c)) {
+		skip_joint(reader);
+		return true;
+	}
+	if (c == 'u')
+		return read_unit(reader);
+	kp_buf_add_char(&reader->value,
+	    letter == NULL ? c : bytes[letter - letters]);
+	reader->at++;
+	return true;
+}
+
+/* Up to the end of the line, or a byte of stops; nothing escaped counts. */
+static bool
+read_text(struct reader *reader, const char *stops)
+{
+	kp_buf_cut(&reader->value, 0);
+	while (!is_break(peek(reader))) {
+		char c = peek(reader);
+
+		if (c != '\0' && strchr(stops, c) != NULL)
+			return true;
+		reader->at++;
+		if (c != '\\')
+			kp_buf_add_char(&reader->value, c);
+		else if (!read_escape(reader))
+			return false;
+	}
+	return true;
+}
+
+static bool
+add_text(struct reader *reader, enum kp_kind kind, const char *stops,
+    uint32_t parent)
+{
+	size_t start = reader->at;
+	struct kp_item *item;
+
+	if (!read_text(reader, stops))
+		return false;
+	item = kp_scan_add(reader->scan, kind, start, reader->at, parent);
+	if (item == NULL)
+		return false;
+	item->value = kp_scan_store(reader->scan, kp_buf_view(&reader->value));
+	return true;
+}
+
+/* Between key and value: blanks, one "=" or ":", blanks, lines joined. */
+static void
+skip_delimiter(struct reader *reader)
+{
+	bool seen = false;
+
+	for (;;) {
+		char c = peek(reader);
+		size_t at = reader->at;
+
+		if (c == '\\' && at + 1 < reader->text.len &&
+		    is_break(reader->text.ptr[at + 1])) {
+			reader->at++;
+			skip_joint(reader);
+		} else if (is_blank(c)) {
+			reader->at++;
+		} else if (!seen && (c == '=' || c == ':')) {
+			seen = true;
+			reader->at++;
+		} else {
+			return;
+		}
+	}
+}
+
+static void
+read_comment(struct reader *reader)
+{
+	size_t start = reader->at;
+
+	while (!is_break(peek(reader)))
+		reader->at++;
+	kp_scan_add(reader->scan, KP_COMMENT, start, reader->at, KP_NO_PARENT);
+}
+
+static bool
+read_line(struct reader *reader)
+{
+	uint32_t key = (uint32_t)reader->scan->count;
+
+	skip_blank(reader);
+	if (peek(reader) == '#' || peek(reader) == '!') {
+		read_comment(reader);
+	} else if (!is_break(peek(reader))) {
+		if (!add_text(reader, KP_KEY, "=: \t\f", KP_NO_PARENT))
+			return false;
+		skip_delimiter(reader);
+		if (!add_text(reader, KP_SCALAR, "", key))
+			return false;
+	}
+	reader->at++;
+	return true;
+}
+
+static bool
+scan_properties(struct kp_scan *scan, struct kp_diags *diags)
+{
+	struct reader reader = {
+		.scan = scan,
+		.diags = diags,
+		.text = scan->src->text,
+	};
+	bool done = true;
+
+	while (done && !at_end(&reader))
+		done = read_line(&reader);
+	if (!kp_buf_ok(&reader.value))
+		scan->failed = true;
+	kp_buf_wipe(&reader.value);
+	return done || scan->failed;
+}
+
+/* --- encode --- */
+
+static bool
+is_ascii(struct kp_str text)
+{
+	size_t i;
+
+	for (i = 0; i < text.len; i++) {
+		if ((unsigned char)text.ptr[i] > 0x7f)
+			return false;
+	}
+	return true;
+}
+
+/* Text of the template that Latin-1 and UTF-8 have different ends for. */
+static bool
+has_raw_text(const struct kp_scan *scan, const struct kp_item *item,
+    const struct kp_value *value)
+{
+	size_t i;
+
+	if (is_ascii(kp_str_slice(scan->src->text, item->start, item->end)))
+		return false;
+	for (i = 0; i < value->npieces; i++) {
+		if (value->pieces[i].trusted &&
+		    !is_ascii(value->pieces[i].bytes))
+			return true;
+	}
+	return false;
+}
+
+static void
+add_rune(struct kp_buf *out, uint32_t rune)
+{
+	if (rune > 0xffff) {
+		rune -= 0x10000;
+		kp_buf_add_format(out, "\\u%04X\\u%04X",
+		    (unsigned)(0xd800 + (rune >> 10)),
+		    (unsigned)(0xdc00 + (rune & 0x3ff)));
+	} else if (rune >= ' ' && rune <= '~') {
+		if (rune == '\\')
+			kp_buf_add_char(out, '\\');
+		kp_buf_add_char(out, (char)rune);
+	} else {
+		kp_buf_add_format(out, "\\u%04X", (unsigned)rune);
+	}
+}
+
+/* The letter of a short escape; NUL: there is none. */
+static char
+letter_of(uint32_t rune)
+{
+	switch (rune) {
+	case '\t':
+		return 't';
+	case '\n':
+		return 'n';
+	case '\r':
+		return 'r';
+	case '\f':
+		return 'f';
+	default:
+		return '\0';
+	}
+}
+
+static bool
+encode_properties(const struct kp_scan *scan, const struct kp_item *item,
+    const struct kp_value *value, struct kp_buf *out, struct kp_refusal *why)
+{
+	struct kp_str text = value->bytes;
+	bool leading = true;
+	size_t at = 0;
+	uint32_t rune;
+
+	if (!kp_utf8_valid(text))
+		return kp_refuse(why, "encode it: |base64 or |hex",
+		    "not UTF-8, which Java's strings cannot hold");
+	if (has_raw_text(scan, item, value))
+		return kp_refuse(why, "write that as \\uXXXX",
+		    "the text around it is not ASCII, and read as Latin-1 or "
+		    "as UTF-8");
+	while (at < text.len && kp_utf8_next(text, &at, &rune)) {
+		leading = leading && rune == ' ';
+		if (leading)
+			kp_buf_add_char(out, '\\');
+		if (letter_of(rune) != '\0') {
+			kp_buf_add_char(out, '\\');
+			kp_buf_add_char(out, letter_of(rune));
+		} else {
+			add_rune(out, rune);
+		}
+	}
+	return true;
+}
+
+/* --- insert --- */
+
+static bool
+check_key(struct kp_str key, struct kp_refusal *why)
+{
+	size_t i;
+
+	for (i = 0; i < key.len; i++) {
+		char c = key.ptr[i];
+
+		if (!kp_is_alnum(c) && c != '_' && c != '-' && c != '.')
+			return kp_refuse(why, "write it into the template",
+			    "is no key that can be added");
+	}
+	return true;
+}
+
+/* True for "#key=...". */
+static bool
+is_commented(struct kp_str text, struct kp_str key)
+{
+	size_t at = 1;
+
+	while (at < text.len && is_blank(text.ptr[at]))
+		at++;
+	if (text.len - at <= key.len ||
+	    !kp_str_eq(kp_str_slice(text, at, at + key.len), key))
+		return false;
+	at += key.len;
+	while (at < text.len && is_blank(text.ptr[at]))
+		at++;
+	return at < text.len && text.ptr[at] == '=';
+}
+
+static const char *
+line_ending(struct kp_str text)
+{
+	return kp_str_find_str(text, kp_str_of("\r\n")) == KP_NPOS ? "\n" :
+	                                                             "\r\n";
+}
+
+static bool
+insert_properties(const struct kp_scan *scan, struct kp_str path,
+    struct kp_insertion *where, struct kp_refusal *why)
+{
+	struct kp_str text = scan->src->text;
+	size_t i, lf;
+
+	if (path.len > 1 && path.ptr[0] == '"' && kp_str_ends(path, "\""))
+		path = kp_str_slice(path, 1, path.len - 1);
+	if (!check_key(path, why))
+		return false;
+	if (kp_str_ends(kp_str_trim(text), "\\"))
+		return kp_refuse(why, "write it into the template",
+		    "cannot be added behind a line that ends in a backslash");
+	where->offset = text.len;
+	for (i = 0; i < scan->count; i++) {
+		if (scan->items[i].kind != KP_COMMENT ||
+		    !is_commented(scan->items[i].value, path))
+			continue;
+		lf = kp_str_find(kp_str_slice(text, scan->items[i].end,
+		                     text.len),
+		    '\n');
+		where->offset =
+		    lf == KP_NPOS ? text.len : scan->items[i].end + lf + 1;
+	}
+	if (where->offset > 0 && text.ptr[where->offset - 1] != '\n')
+		kp_buf_add_text(&where->before, line_ending(text));
+	else
+		kp_buf_add_text(&where->after, line_ending(text));
+	kp_buf_add(&where->before, path);
+	kp_buf_add_char(&where->before, '=');
+	return true;
+}
+
+const struct kp_format kp_format_properties = {
+	.name = "properties",
+	.scan = scan_properties,
+	.encode = encode_properties,
+	.insert = insert_properties,
+};

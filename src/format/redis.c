@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * redis - redis.conf and sentinel.conf.
+ *
+ *	# a comment, at the start of a line alone
+ *	requirepass foobared          requirepass
+ *	save 60 1000                  save[0], save[1]
+ *	user a on ">pass word" ~*     user[0] to user[3]
+ *
+ * Lines are cut into words as by sdssplitargs() of src/sds.c (7.0): quotes
+ * open anywhere in a word and must close at its end; in double quotes \n \r \t
+ * \a \b \xHH are escapes and any other backslash is lost, in single ones \' is
+ * the only one.
+ */
+#include "format/formats.h"
+
+#include <string.h>
+
+static const char plain_marks[] = "_./:@%+,=!?~^*()<>{}|&$#;-";
+
+struct reader {
+	struct kp_scan *scan;
+	struct kp_diags *diags;
+	struct kp_str text;
+	size_t at;
+	struct kp_buf value; /* owned: the word being read */
+	enum kp_style style; /* of that word */
+};
+
+static bool
+complain(struct reader *reader, size_t offset, const char *what)
+{
+	return kp_diag_at(reader->diags, reader->scan->src, offset, 1, "%s",
+	    what);
+}
+
+static char
+peek(const struct reader *reader)
+{
+	return reader->at < reader->text.len ? reader->text.ptr[reader->at] :
+	                                       '\n';
+}
+
+static bool
+is_space(char c)
+{
+	return c != '\n' && kp_is_space(c);
+}
+
+static int
+hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *found = c == '\0' ? NULL : strchr(digits, kp_to_lower(c));
+
+	return found == NULL ? -1 : (int)(found - digits);
+}
+
+/* A backslash in double quotes; the cursor is behind it. */
+static void
+read_escape(struct reader *reader)
+{
+	static const char letters[] = "nrtba";
+	static const char bytes[] = "\n\r\t\b\a";
+	struct kp_str rest =
+	    kp_str_slice(reader->text, reader->at, reader->text.len);
+	const char *letter;
+
+	if (rest.len > 2 && rest.ptr[0] == 'x' && hex_digit(rest.ptr[1]) >= 0 &&
+	    hex_digit(rest.ptr[2]) >= 0) {
+		kp_buf_add_char(&reader->value,
+		    (char)(hex_digit(rest.ptr[1]) * 16 +
+		        hex_digit(rest.ptr[2])));
+		reader->at += 3;
+		return;
+	}
+	letter = strchr(letters, peek(reader));
+	kp_buf_add_char(&reader->value,
+	    letter == NULL ? peek(reader) : bytes[letter - letters]);
+	reader->at++;
+}
+
+/* "..." or '...': behind the closing quote the word has to end. */
+static bool
+read_quoted(struct reader *reader)
+{
+	size_t open = reader->at++;
+	char quote = reader->text.ptr[open];
+
+	while (peek(reader) != '\n') {
+		char c = reader->text.ptr[reader->at++];
+
+		if (c == quote) {
+			if (kp_is_space(peek(reader)))
+				return true;
+			return complain(reader, reader->at,
+			    "text behind a closing quote");
+		}
+		if (c == '\\' && peek(reader) != '\n' &&
+		    (quote == '"' || peek(reader) == '\'')) {
+			if (quote == '"')
+				read_escape(reader);
+			else
+				kp_buf_add_char(&reader->value,
+				    reader->text.ptr[reader->at++]);
+		} else {
+			kp_buf_add_char(&reader->value, c);
+		}
+	}
+	return complain(reader, open, "no quote closes this one");
+}
+
+static bool
+read_word(struct reader *reader)
+{
+	size_t start = reader->at;
+
+	kp_buf_cut(&reader->value, 0);
+	reader->style = KP_BARE;
+	while (!kp_is_space(peek(reader))) {
+		char c = peek(reader);
+
+		if (c != '"' && c != '\'') {
+			kp_buf_add_char(&reader->value, c);
+			reader->at++;
+			continue;
+		}
+		if (reader->at == start)
+			reader->style = c == '"' ? KP_DOUBLE : KP_SINGLE;
+		return read_quoted(reader);
+	}
+	return true;
+}
+
+static void
+skip_space(struct reader *reader)
+{
+	while (is_space(peek(reader)))
+		reader->at++;
+}
+
+/* How many words are left on the line. */
+static bool
+count_words(struct reader *reader, uint32_t *count)
+{
+	size_t start = reader->at;
+
+	*count = 0;
+	for (skip_space(reader); peek(reader) != '\n'; skip_space(reader)) {
+		if (!read_word(reader))
+			return false;
+		(*count)++;
+	}
+	reader->at = start;
+	return true;
+}
+
+static bool
+add_word(struct reader *reader, enum kp_kind kind, uint32_t parent)
+{
+	size_t start = reader->at;
+	struct kp_item *item;
+
+	if (!read_word(reader))
+		return false;
+	item = kp_scan_add(reader->scan, kind, start, reader->at, parent);
+	if (item == NULL)
+		return false;
+	item->style = reader->style;
+	item->value = kp_scan_store(reader->scan, kp_buf_view(&reader->value));
+	return true;
+}
+
+/* One argument belongs to the directive, several are elements of it. */
+static bool
+read_arguments(struct reader *reader, uint32_t key, uint32_t count)
+{
+	uint32_t i;
+
+	for (i = 0; i < count; i++) {
+		uint32_t parent = key;
+
+		skip_space(reader);
+		if (count > 1) {
+			struct kp_item *element;
+
+			parent = (uint32_t)reader->scan->count;
+			element = kp_scan_add(reader->scan, KP_ELEMENT,
+			    reader->at, reader->at, key);
+			if (element != NULL)
+				element->index = i;
+		}
+		if (!add_word(reader, KP_SCALAR, parent))
+			return false;
+	}
+	skip_space(reader);
+	return true;
+}
+
+static void
+read_comment(struct reader *reader)
+{
+	size_t start = reader->at, end;
+
+	while (peek(reader) != '\n')
+		reader->at++;
+	end = reader->at;
+	if (reader->text.ptr[end - 1] == '\r')
+		end--;
+	kp_scan_add(reader->scan, KP_COMMENT, start, end, KP_NO_PARENT);
+}
+
+static bool
+read_line(struct reader *reader)
+{
+	uint32_t key = (uint32_t)reader->scan->count, count;
+
+	skip_space(reader);
+	if (peek(reader) == '#') {
+		read_comment(reader);
+	} else if (peek(reader) != '\n') {
+		if (!add_word(reader, KP_KEY, KP_NO_PARENT) ||
+		    !count_words(reader, &count) ||
+		    !read_arguments(reader, key, count))
+			return false;
+	}
+	reader->at++;
+	return true;
+}
+
+static bool
+scan_redis(struct kp_scan *scan, struct kp_diags *diags)
+{
+	struct reader reader = {
+		.scan = scan,
+		.diags = diags,
+		.text = scan->src->text,
+	};
+	size_t nul = kp_str_find(reader.text, '\0');
+	bool done = true;
+
+	if (nul != KP_NPOS)
+		return complain(&reader, nul,
+		    "a NUL, behind which Redis reads no more of the line");
+	while (done && reader.at < reader.text.len)
+		done = read_line(&reader);
+	if (!kp_buf_ok(&reader.value))
+		scan->failed = true;
+	kp_buf_wipe(&reader.value);
+	return done || scan->failed;
+}
+
+/* --- encode --- */
+
+static bool
+is_plain(struct kp_str bytes)
+{
+	size_t i;
+
+	for (i = 0; i < bytes.len; i++) {
+		if (!kp_is_alnum(bytes.ptr[i]) &&
+		    (bytes.ptr[i] == '\0' ||
+		        strchr(plain_marks, bytes.ptr[i]) == NULL))
+			return false;
+	}
+	return bytes.len > 0;
+}
+
+static bool
+is_control(char c)
+{
+	return (unsigned char)c < ' ' || c == 0x7f;
+}
+
+static bool
+write_single(struct kp_str bytes, struct kp_buf *out)
+{
+	size_t start = out->len, i;
+
+	kp_buf_add_char(out, '\'');
+	for (i = 0; i < bytes.len; i++) {
+		if (is_control(bytes.ptr[i]) || bytes.ptr[i] == '\\') {
+			kp_buf_cut(out, start);
+			return false;
+		}
+		if (bytes.ptr[i] == '\'')
+			kp_buf_add_char(out, '\\');
+		kp_buf_add_char(out, bytes.ptr[i]);
+	}
+	kp_buf_add_char(out, '\'');
+	return true;
+}
+
+static void
+write_double(struct kp_str bytes, struct kp_buf *out)
+{
+	size_t i;
+
+	kp_buf_add_char(out, '"');
+	for (i = 0; i < bytes.len; i++) {
+		char c = bytes.ptr[i];
+
+		if (is_control(c)) {
+			kp_buf_add_format(out, "\\x%02x",
+			    (unsigned)(unsigned char)c);
+			continue;
+		}
+		if (c == '"' || c == '\\')
+			kp_buf_add_char(out, '\\');
+		kp_buf_add_char(out, c);
+	}
+	kp_buf_add_char(out, '"');
+}
+
+static bool
+encode_redis(const struct kp_scan *scan, const struct kp_item *item,
+    const struct kp_value *value, struct kp_buf *out, struct kp_refusal *why)
+{
+	(void)scan;
+	(void)why; /* every byte has an escape */
+	if (item->style == KP_BARE && is_plain(value->bytes))
+		kp_buf_add(out, value->bytes);
+	else if (item->style != KP_SINGLE || !write_single(value->bytes, out))
+		write_double(value->bytes, out);
+	return true;
+}
+
+/* --- insert --- */
+
+/* True for "# name ...": how redis.conf lists what is not set. */
+static bool
+is_commented(struct kp_str text, struct kp_str name)
+{
+	size_t at = 1;
+
+	while (at < text.len && kp_is_blank(text.ptr[at]))
+		at++;
+	return text.len - at > name.len &&
+	    kp_str_eq_nocase(kp_str_slice(text, at, at + name.len), name) &&
+	    kp_is_blank(text.ptr[at + name.len]);
+}
+
+static bool
+check_name(struct kp_str name, struct kp_refusal *why)
+{
+	size_t i;
+
+	for (i = 0; i < name.len; i++) {
+		if (!kp_is_alnum(name.ptr[i]) && name.ptr[i] != '-')
+			return kp_refuse(why, "write it into the template",
+			    "is no name of a directive that can be added");
+	}
+	return true;
+}
+
+static bool
+insert_redis(const struct kp_scan *scan, struct kp_str path,
+    struct kp_insertion *where, struct kp_refusal *why)
+{
+	struct kp_str text = scan->src->text;
+	size_t i, lf;
+
+	if (!check_name(path, why))
+		return false;
+	where->offset = text.len;
+	for (i = 0; i < scan->count; i++) {
+		if (scan->items[i].kind != KP_COMMENT ||
+		    !is_commented(scan->items[i].value, path))
+			continue;
+		lf = kp_str_find(kp_str_slice(text, scan->items[i].end,
+		                     text.len),
+		    '\n');
+		where->offset =
+		    lf == KP_NPOS ? text.len : scan->items[i].end + lf + 1;
+	}
+	if (where->offset > 0 && text.ptr[where->offset - 1] != '\n')
+		kp_buf_add_char(&where->before, '\n');
+	else
+		kp_buf_add_char(&where->after, '\n');
+	kp_buf_add(&where->before, path);
+	kp_buf_add_char(&where->before, ' ');
+	return true;
+}
+
+const struct kp_format kp_format_redis = {
+	.name = "redis",
+	.scan = scan_redis,
+	.encode = encode_redis,
+	.insert = insert_redis,
+	.same_key = kp_str_eq_nocase,
+};

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * toml_encode - the text that TOML readers take for given bytes.
+ *
+ * Each string keeps its kind while that can carry the value, else it goes
+ * from single to double quotes, which have escapes:
+ *
+ *	a = 'SLOT'      it's    ->  a = "it's"
+ *	a = """         b       ->  a = """
+ *	x SLOT              c       x b
+ *	"""                         c
+ *	                            """
+ */
+#include "format/toml.h"
+
+#include "base/utf8.h"
+#include "format/literal.h"
+
+/* Without escapes: no control character, and no U+FFFD, which one of the
+ * readers in Go takes for a bad byte.
+ */
+static bool
+is_literal(struct kp_str bytes, bool lines)
+{
+	size_t at = 0;
+	uint32_t rune;
+
+	while (at < bytes.len && kp_utf8_next(bytes, &at, &rune)) {
+		if (rune == '\n' && lines)
+			continue;
+		if (rune == 0xfffd ||
+		    (rune < 0x80 && kp_toml_is_control((char)rune)))
+			return false;
+	}
+	return true;
+}
+
+static void
+add_single(struct kp_str bytes, struct kp_buf *out)
+{
+	if (!is_literal(bytes, false) || kp_str_find(bytes, '\'') != KP_NPOS) {
+		kp_literal_add_quoted(out, bytes);
+		return;
+	}
+	kp_buf_add_char(out, '\'');
+	kp_buf_add(out, bytes);
+	kp_buf_add_char(out, '\'');
+}
+
+/* A line break that comes first is dropped: one is written for it to drop. */
+static void
+open_lines(const struct kp_scan *scan, const struct kp_item *item,
+    struct kp_str bytes, const char *quotes, struct kp_buf *out)
+{
+	struct kp_str text = scan->src->text;
+	size_t len = kp_toml_line_break(text, item->start + 3);
+
+	kp_buf_add_text(out, quotes);
+	if (len > 0)
+		kp_buf_add(out,
+		    kp_str_slice(text, item->start + 3, item->start + 3 + len));
+	else if (kp_str_starts(bytes, "\n"))
+		kp_buf_add_char(out, '\n');
+}
+
+static void
+add_triple(const struct kp_scan *scan, const struct kp_item *item,
+    struct kp_str bytes, struct kp_buf *out)
+{
+	/* One reader in Go joins lines even at the second of two. */
+	if (kp_str_find(bytes, '\\') != KP_NPOS) {
+		kp_literal_add_quoted(out, bytes);
+		return;
+	}
+	open_lines(scan, item, bytes, "\"\"\"", out);
+	kp_literal_add_escaped(out, bytes, true);
+	kp_buf_add_text(out, "\"\"\"");
+}
+
+static void
+add_triple_single(const struct kp_scan *scan, const struct kp_item *item,
+    struct kp_str bytes, struct kp_buf *out)
+{
+	if (!is_literal(bytes, true) || kp_str_ends(bytes, "'") ||
+	    kp_str_find_str(bytes, kp_str_of("'''")) != KP_NPOS) {
+		add_triple(scan, item, bytes, out);
+		return;
+	}
+	open_lines(scan, item, bytes, "'''", out);
+	kp_buf_add(out, bytes);
+	kp_buf_add_text(out, "'''");
+}
+
+static void
+add_bare(const struct kp_value *value, struct kp_buf *out)
+{
+	enum kp_type type = kp_toml_word_type(value->bytes);
+
+	if (value->type != KP_STRING &&
+	    (type == KP_INT || type == KP_NUMBER || type == KP_BOOL))
+		kp_buf_add(out, value->bytes);
+	else
+		kp_literal_add_quoted(out, value->bytes);
+}
+
+bool
+kp_toml_encode(const struct kp_scan *scan, const struct kp_item *item,
+    const struct kp_value *value, struct kp_buf *out, struct kp_refusal *why)
+{
+	if (!kp_utf8_valid(value->bytes))
+		return kp_refuse(why, "use the filter \"base64\"",
+		    "it is not UTF-8, and TOML carries text only");
+	if (item->style == KP_BARE)
+		add_bare(value, out);
+	else if (item->style == KP_SINGLE)
+		add_single(value->bytes, out);
+	else if (item->style == KP_TRIPLE)
+		add_triple(scan, item, value->bytes, out);
+	else if (item->style == KP_TRIPLE_SINGLE)
+		add_triple_single(scan, item, value->bytes, out);
+	else
+		kp_literal_add_quoted(out, value->bytes);
+	return true;
+}

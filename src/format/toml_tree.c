@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * toml_tree - which names a TOML text has defined, and may define again.
+ *
+ * TOML lets a table grow in several places but be defined in one:
+ *
+ *	[a.b]     makes a, which no header defined yet, and defines a.b
+ *	[a]       may still define a, once
+ *	b.c = 1   must not: a.b was defined by its header
+ *	d.e = 1   makes a.d, which from the next header on is defined too
+ */
+#include "format/toml.h"
+
+#include "base/array.h"
+
+#include <stdlib.h>
+
+/* Paths and the scanner are as deep as this at most. */
+#define DEPTH_MAX 64
+#define TOO_DEEP "nested deeper than 64 levels"
+
+#define SLOTS_MIN 64
+
+static const char redefined[] = "this table is defined already";
+static const char no_table[] = "this has a value, and is no table to add to";
+
+/* FNV-1a over the parent's number and the name. */
+static size_t
+hash(uint32_t parent, struct kp_str name)
+{
+	uint64_t sum = 0xcbf29ce484222325ULL ^ parent;
+	size_t i;
+
+	sum *= 0x100000001b3ULL;
+	for (i = 0; i < name.len; i++)
+		sum = (sum ^ (unsigned char)name.ptr[i]) * 0x100000001b3ULL;
+	return (size_t)(sum ^ sum >> 32);
+}
+
+/* The slot of this name: of its node, or the free one where that would go. */
+static size_t
+find_slot(const struct kp_toml_tree *tree, uint32_t parent, struct kp_str name)
+{
+	size_t slot = hash(parent, name) & (tree->nslots - 1);
+
+	while (tree->slots[slot] != KP_TOML_NONE) {
+		const struct kp_toml_node *node =
+		    &tree->nodes[tree->slots[slot]];
+
+		if (node->parent == parent && kp_str_eq(node->name, name))
+			break;
+		slot = (slot + 1) & (tree->nslots - 1);
+	}
+	return slot;
+}
+
+/* Elements have no name, and are not looked for. */
+static bool
+is_named(const struct kp_toml_tree *tree, size_t number)
+{
+	return tree->nodes[number].name.ptr != NULL;
+}
+
+static bool
+resize_slots(struct kp_toml_tree *tree, size_t nslots)
+{
+	uint32_t *slots = calloc(nslots, sizeof(*slots));
+	size_t i;
+
+	if (slots == NULL)
+		return false;
+	for (i = 0; i < nslots; i++)
+		slots[i] = KP_TOML_NONE;
+	free(tree->slots);
+	tree->slots = slots;
+	tree->nslots = nslots;
+	for (i = 0; i < tree->count; i++) {
+		if (is_named(tree, i))
+			tree->slots[find_slot(tree, tree->nodes[i].parent,
+			    tree->nodes[i].name)] = (uint32_t)i;
+	}
+	return true;
+}
+
+static struct kp_toml_node *
+grow(struct kp_toml_tree *tree)
+{
+	if (tree->count >= KP_TOML_NONE - 1 ||
+	    !kp_array_grow((void **)&tree->nodes, &tree->cap, tree->count + 1,
+	        sizeof(*tree->nodes)))
+		return NULL;
+	if (tree->count >= tree->nslots / 2 &&
+	    !resize_slots(tree, tree->nslots * 2))
+		return NULL;
+	return &tree->nodes[tree->count];
+}
+
+/* name.ptr is NULL for an element. */
+static uint32_t
+add_node(struct kp_toml_tree *tree, uint32_t parent, struct kp_str name,
+    enum kp_toml_kind kind, const char **problem)
+{
+	uint32_t depth = tree->nodes[parent].depth + 1;
+	struct kp_toml_node *node = grow(tree);
+
+	*problem = NULL;
+	if (node == NULL)
+		return KP_TOML_NONE;
+	if (depth > DEPTH_MAX) {
+		*problem = TOO_DEEP;
+		return KP_TOML_NONE;
+	}
+	*node = (struct kp_toml_node){
+		.name = name,
+		.parent = parent,
+		.depth = depth,
+		.kind = kind,
+	};
+	if (name.ptr != NULL)
+		tree->slots[find_slot(tree, parent, name)] =
+		    (uint32_t)tree->count;
+	return (uint32_t)tree->count++;
+}
+
+static uint32_t
+find_node(const struct kp_toml_tree *tree, uint32_t parent, struct kp_str name)
+{
+	return tree->slots[find_slot(tree, parent, name)];
+}
+
+static uint32_t
+forbid(const char *what, const char **problem)
+{
+	*problem = what;
+	return KP_TOML_NONE;
+}
+
+bool
+kp_toml_tree_init(struct kp_toml_tree *tree)
+{
+	if (!resize_slots(tree, SLOTS_MIN) || grow(tree) == NULL)
+		return false;
+	tree->nodes[KP_TOML_ROOT] =
+	    (struct kp_toml_node){ .parent = KP_TOML_NONE };
+	tree->count = 1;
+	return true;
+}
+
+void
+kp_toml_tree_free(struct kp_toml_tree *tree)
+{
+	free(tree->nodes);
+	free(tree->slots);
+	*tree = (struct kp_toml_tree){ 0 };
+}
+
+uint32_t
+kp_toml_tree_enter(struct kp_toml_tree *tree, uint32_t table,
+    struct kp_str name, const char **problem)
+{
+	uint32_t found = find_node(tree, table, name);
+
+	if (found == KP_TOML_NONE)
+		return add_node(tree, table, name, KP_TOML_TABLE, problem);
+	if (tree->nodes[found].kind == KP_TOML_VALUE)
+		return forbid(no_table, problem);
+	return found;
+}
+
+uint32_t
+kp_toml_tree_define(struct kp_toml_tree *tree, uint32_t table,
+    struct kp_str name, const char **problem)
+{
+	uint32_t found = kp_toml_tree_enter(tree, table, name, problem);
+	struct kp_toml_node *node;
+
+	if (found == KP_TOML_NONE)
+		return found;
+	node = &tree->nodes[found];
+	if (node->kind == KP_TOML_TABLES || node->defined || node->section > 0)
+		return forbid(redefined, problem);
+	node->defined = true;
+	return found;
+}
+
+uint32_t
+kp_toml_tree_append(struct kp_toml_tree *tree, uint32_t table,
+    struct kp_str name, const char **problem)
+{
+	uint32_t found = find_node(tree, table, name), element;
+
+	if (found == KP_TOML_NONE)
+		found = add_node(tree, table, name, KP_TOML_TABLES, problem);
+	if (found == KP_TOML_NONE)
+		return found;
+	if (tree->nodes[found].kind != KP_TOML_TABLES)
+		return forbid("this is no array of tables", problem);
+	element = kp_toml_tree_nest(tree, found, problem);
+	if (element == KP_TOML_NONE)
+		return element;
+	tree->nodes[found].last = element;
+	tree->nodes[found].count++;
+	return found;
+}
+
+uint32_t
+kp_toml_tree_dot(struct kp_toml_tree *tree, uint32_t table, struct kp_str name,
+    uint32_t section, const char **problem)
+{
+	uint32_t found = kp_toml_tree_enter(tree, table, name, problem);
+	struct kp_toml_node *node;
+
+	if (found == KP_TOML_NONE)
+		return found;
+	node = &tree->nodes[found];
+	if (node->kind == KP_TOML_TABLES || node->defined ||
+	    (node->section > 0 && node->section != section))
+		return forbid(redefined, problem);
+	node->section = section;
+	return found;
+}
+
+uint32_t
+kp_toml_tree_set(struct kp_toml_tree *tree, uint32_t table, struct kp_str name,
+    const char **problem)
+{
+	if (find_node(tree, table, name) != KP_TOML_NONE)
+		return forbid("this key is there already", problem);
+	return add_node(tree, table, name, KP_TOML_VALUE, problem);
+}
+
+uint32_t
+kp_toml_tree_nest(struct kp_toml_tree *tree, uint32_t parent,
+    const char **problem)
+{
+	return add_node(tree, parent, kp_str_make(NULL, 0), KP_TOML_TABLE,
+	    problem);
+}

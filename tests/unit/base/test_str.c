@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* test_str - borrowed bytes. */
+#include "base/str.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+static struct kp_str
+str(const char *text)
+{
+	return kp_str_of(text);
+}
+
+static void
+expect(const char *name, struct kp_str got, const char *want)
+{
+	if (!kp_str_is(got, want))
+		fail_msg("%s: got \"%.*s\", want \"%s\"", name, (int)got.len,
+		    got.ptr, want);
+}
+
+static void
+test_what_is_equal(void **state)
+{
+	(void)state;
+	assert_true(kp_str_eq(str("a"), str("a")));
+	assert_false(kp_str_eq(str("a"), str("A")));
+	assert_false(kp_str_eq(str("a"), str("ab")));
+	assert_true(kp_str_eq(str(""), str(NULL)));
+	assert_true(kp_str_eq_nocase(str("aZ-\xc3\xa4"), str("Az-\xc3\xa4")));
+	/* Of ASCII letters alone: @ and ` are 32 apart as A and a are. */
+	assert_false(kp_str_eq_nocase(str("@"), str("`")));
+	assert_false(kp_str_eq_nocase(str("\xc3\xa4"), str("\xc3\x84")));
+	assert_false(kp_str_is(kp_str_make("a\0b", 3), "a"));
+}
+
+static void
+test_what_begins_and_ends(void **state)
+{
+	(void)state;
+	assert_true(kp_str_starts(str("abc"), "ab"));
+	assert_true(kp_str_starts(str("abc"), ""));
+	assert_false(kp_str_starts(str("a"), "ab"));
+	assert_true(kp_str_ends(str("abc"), "bc"));
+	assert_true(kp_str_ends(str(NULL), ""));
+	assert_false(kp_str_ends(str("c"), "bc"));
+}
+
+static void
+test_where_something_is(void **state)
+{
+	(void)state;
+	assert_int_equal(kp_str_find(str("abcb"), 'b'), 1);
+	assert_int_equal(kp_str_find(str("abc"), 'x'), KP_NPOS);
+	assert_int_equal(kp_str_find(kp_str_make("a\0", 2), '\0'), 1);
+	assert_int_equal(kp_str_find(str(NULL), 'a'), KP_NPOS);
+	assert_int_equal(kp_str_find_str(str("abcabc"), str("bc")), 1);
+	assert_int_equal(kp_str_find_str(str("abc"), str("")), 0);
+	assert_int_equal(kp_str_find_str(str("ab"), str("abc")), KP_NPOS);
+	assert_int_equal(kp_str_rfind_str(str("abcabc"), str("bc")), 4);
+	assert_int_equal(kp_str_rfind_str(str("bc"), str("bc")), 0);
+	assert_int_equal(kp_str_rfind_str(str("abc"), str("")), 3);
+	assert_int_equal(kp_str_rfind_str(str("abc"), str("x")), KP_NPOS);
+	assert_true(kp_str_has_any(str("abc"), "xc"));
+	assert_false(kp_str_has_any(str("abc"), "xyz"));
+	assert_false(kp_str_has_any(str("abc"), ""));
+}
+
+static const struct {
+	const char *text, *trimmed, *chomped;
+} ends[] = {
+	{ "", "", "" },
+	{ "a", "a", "a" },
+	{ " a b\t", "a b", " a b\t" },
+	{ "a\n", "a", "a" },
+	{ "a\r\n", "a", "a" },
+	{ "a\n\n", "a", "a\n" },
+	{ "a\r", "a", "a\r" },
+	{ "a\n\r", "a", "a\n\r" },
+	{ "\n", "", "" },
+	{ "\r\n", "", "" },
+	{ "\v\f \xc2\xa0", "\xc2\xa0", "\v\f \xc2\xa0" },
+};
+
+static void
+test_what_is_cut_off_at_the_ends(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		expect("trim", kp_str_trim(str(ends[i].text)), ends[i].trimmed);
+		expect("chomp", kp_str_chomp(str(ends[i].text)),
+		    ends[i].chomped);
+	}
+}
+
+static void
+test_names(void **state)
+{
+	(void)state;
+	assert_true(kp_str_is_name(str("a")));
+	assert_true(kp_str_is_name(str("_A9z")));
+	assert_false(kp_str_is_name(str("")));
+	assert_false(kp_str_is_name(str("9a")));
+	assert_false(kp_str_is_name(str("a-b")));
+	assert_false(kp_str_is_name(str("\xc3\xa4")));
+	assert_false(kp_str_is_name(kp_str_make("a\0", 2)));
+}
+
+static void
+test_line_by_line(void **state)
+{
+	struct kp_str rest = str("a\n\nb\r\nc"), line;
+
+	(void)state;
+	assert_true(kp_str_next_line(&rest, &line));
+	expect("first", line, "a");
+	assert_true(kp_str_next_line(&rest, &line));
+	expect("empty", line, "");
+	assert_true(kp_str_next_line(&rest, &line));
+	expect("its CR stays", line, "b\r");
+	assert_true(kp_str_next_line(&rest, &line));
+	expect("the last, without a line ending", line, "c");
+	assert_false(kp_str_next_line(&rest, &line));
+	rest = str("a\n");
+	assert_true(kp_str_next_line(&rest, &line));
+	assert_false(kp_str_next_line(&rest, &line));
+}
+
+static const struct {
+	const char *text;
+	unsigned long max;
+	bool good;
+	unsigned long number;
+} numbers[] = {
+	{ "0", 0, true, 0 },
+	{ "1", 0, false, 0 },
+	{ "007", 7, true, 7 },
+	{ "8", 7, false, 0 },
+	{ "65535", 65535, true, 65535 },
+	{ "65536", 65535, false, 0 },
+	{ "18446744073709551615", 18446744073709551615UL, true,
+	    18446744073709551615UL },
+	{ "18446744073709551616", 18446744073709551615UL, false, 0 },
+	{ "99999999999999999999", 18446744073709551615UL, false, 0 },
+	{ "", 9, false, 0 },
+	{ "-1", 9, false, 0 },
+	{ "+1", 9, false, 0 },
+	{ " 1", 9, false, 0 },
+	{ "1 ", 9, false, 0 },
+	{ "0x1", 9, false, 0 },
+};
+
+static void
+test_numbers(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		unsigned long number = 99;
+		bool good = kp_str_to_number(str(numbers[i].text),
+		    numbers[i].max, &number);
+
+		if (good != numbers[i].good ||
+		    number != (good ? numbers[i].number : 99))
+			fail_msg("\"%s\": %d, %lu", numbers[i].text, good,
+			    number);
+	}
+}
+
+/* What ASCII says of each of the 256 bytes. */
+static void
+test_kinds_of_characters(void **state)
+{
+	int i;
+
+	(void)state;
+	for (i = 0; i < 256; i++) {
+		char c = (char)i;
+		bool upper = i >= 0x41 && i <= 0x5a;
+		bool lower = i >= 0x61 && i <= 0x7a;
+		bool digit = i >= 0x30 && i <= 0x39;
+
+		assert_int_equal(kp_is_alpha(c), upper || lower);
+		assert_int_equal(kp_is_digit(c), digit);
+		assert_int_equal(kp_is_alnum(c), upper || lower || digit);
+		assert_int_equal(kp_is_blank(c), i == 0x20 || i == 0x09);
+		assert_int_equal(kp_is_space(c),
+		    i == 0x20 || (i >= 0x09 && i <= 0x0d));
+		assert_int_equal(kp_to_lower(c), upper ? (char)(i + 32) : c);
+		assert_int_equal(kp_to_upper(c), lower ? (char)(i - 32) : c);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_is_equal),
+		cmocka_unit_test(test_what_begins_and_ends),
+		cmocka_unit_test(test_where_something_is),
+		cmocka_unit_test(test_what_is_cut_off_at_the_ends),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_line_by_line),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_kinds_of_characters),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* test_ini_php - what PHP reads, and what can be written for it. */
+#include "format/formats.h"
+
+#include "slot.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define FORMAT kp_format_ini_php
+#define NUL_TEXT "k = SLOT\nl = 1\n"
+
+/* Expectations from PHP 8.2, Zend/zend_ini_scanner.l. */
+static const struct {
+	const char *name, *text, *expect;
+} scans[] = {
+	{ "an empty text has nothing", "", "" },
+	{ "a byte order mark is no part of the first key", "\xef\xbb\xbfk=v\n",
+	    "key <k>\nbare <v>\n" },
+	{ "sections and comments", "[a b] ; c\nk\t=\tv ; d\n",
+	    "section <a b>\ncomment <; c>\nkey <k>\nbare <v>\ncomment <; d>\n" },
+	{ "a header may be followed by a key", "[a] k=v\n",
+	    "section <a>\nkey <k>\nbare <v>\n" },
+	{ "a number sign is no comment", "# k = a # b\n",
+	    "key <# k>\nbare <a # b>\n" },
+	{ "a CR ends a line", "k=v\rl=m\r\n",
+	    "key <k>\nbare <v>\nkey <l>\nbare <m>\n" },
+	{ "a key may have no value", "k\nl=v", "key <k>\nkey <l>\nbare <v>\n" },
+	{ "a tab ends a key", "a\tb = v\n", "key <a>\nkey <b>\nbare <v>\n" },
+	{ "a key may have an offset", "k[] = a\nk[b c] = d\n",
+	    "key <k[]>\nbare <a>\nkey <k[b c]>\nbare <d>\n" },
+	{ "single quotes hold all but themselves", "k='a\\;\"\nb'\n",
+	    "key <k>\nsingle-quoted <a\\;\"\nb>\n" },
+	{ "double quotes have escapes", "k=\"a\\\"b\\\\c\\d\"\n",
+	    "key <k>\ndouble-quoted <a\"b\\c\\d>\n" },
+	{ "a backslash and a quote at the end of a line",
+	    "k=\"C:\\a\\\"\nl=m\n",
+	    "key <k>\ndouble-quoted <C:\\a\\>\nkey <l>\nbare <m>\n" },
+	{ "neighbours are joined", "k='a'\"'\"'b'\n", "key <k>\nbare <a'b>\n" },
+	{ "blanks around double quotes get lost", "k=a \"b\" c\n",
+	    "key <k>\nbare <abc>\n" },
+	{ "blanks around single ones do not", "k=a 'b' c\n",
+	    "key <k>\nbare <a b c>\n" },
+	{ "a dollar sign takes the next byte with it", "k=a$;b\n",
+	    "key <k>\nbare <a$;b>\n" },
+	{ "a reference stays as it is", "k=\"a${b}\"c\n",
+	    "key <k>\nbare <a${b}c>\n" },
+	{ "an expression stays as it is", "k=E_ALL & ~E_NOTICE ; c\n",
+	    "key <k>\nbare <E_ALL & ~E_NOTICE>\ncomment <; c>\n" },
+	{ "an empty value is there", "k=\nl=\"\"\n",
+	    "key <k>\nbare <>\nkey <l>\ndouble-quoted <>\n" },
+	{ "blanks at the very end of the text stay", "k=a  ",
+	    "key <k>\nbare <a  >\n" },
+};
+
+static void
+test_scan(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(scans); i++) {
+		struct kp_buf list =
+		    slot_list(scans[i].name, &FORMAT, kp_str_of(scans[i].text));
+
+		if (!kp_str_is(kp_buf_view(&list), scans[i].expect))
+			fail_msg("%s: got %s", scans[i].name, list.data);
+		kp_buf_wipe(&list);
+	}
+}
+
+static const struct {
+	const char *name, *text;
+	unsigned line;
+} errors[] = {
+	{ "a single quote wants its counterpart", "\nk=it's\n", 2 },
+	{ "an empty pair of single quotes is none", "k=''\n", 1 },
+	{ "a double quote wants its counterpart", "k=\"a\n", 1 },
+	{ "a second equals sign", "k=a=b\n", 1 },
+	{ "a boolean among other words", "k=yes a\n", 1 },
+	{ "a boolean for a key", "on = 1\n", 1 },
+	{ "a section wants its bracket", "[a\n", 1 },
+	{ "a bracket outside values", "k=v\na(b=1\n", 2 },
+};
+
+static void
+test_scan_error(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(errors); i++) {
+		const struct kp_source src = {
+			.name = "text",
+			.text = kp_str_of(errors[i].text),
+		};
+		struct kp_diags diags = { 0 };
+		struct kp_scan scan;
+
+		if (kp_scan_run(&scan, &FORMAT, &src, &diags))
+			fail_msg("%s: it is read", errors[i].name);
+		if (diags.list[0].place.line != errors[i].line)
+			fail_msg("%s: line %u, want %u", errors[i].name,
+			    diags.list[0].place.line, errors[i].line);
+		kp_scan_wipe(&scan);
+		kp_diags_free(&diags);
+	}
+}
+
+static const struct {
+	const char *name, *text, *value, *expect;
+} writes[] = {
+	{ "a path stays bare", "k = SLOT\nl = 1\n", "/var/lib/php",
+	    "k = /var/lib/php\nl = 1\n" },
+	{ "a word may be a constant", "k = SLOT\nl = 1\n", "hunter",
+	    "k = 'hunter'\nl = 1\n" },
+	{ "a boolean is quoted", "k = SLOT\nl = 1\n", "off",
+	    "k = 'off'\nl = 1\n" },
+	{ "a secret of digits is no number", "k = SLOT\nl = 1\n", "0123",
+	    "k = '0123'\nl = 1\n" },
+	{ "nothing at all", "k = SLOT\nl = 1\n", "", "k = \"\"\nl = 1\n" },
+	{ "signs stand in single quotes", "k = SLOT\nl = 1\n", "a;b\\${x}\"\n#",
+	    "k = 'a;b\\${x}\"\n#'\nl = 1\n" },
+	{ "a single quote in double ones", "k = SLOT\nl = 1\n", "it's",
+	    "k = \"it's\"\nl = 1\n" },
+	{ "both in strings side by side", "k = SLOT\nl = 1\n", "it's \"$x\"",
+	    "k = 'it'\"'\"'s \"$x\"'\nl = 1\n" },
+	{ "double quotes stay", "k=\"SLOT\"\n", "a\"b\\c$d",
+	    "k=\"a\\\"b\\\\c$d\"\n" },
+	{ "a reference beside it is kept", "k=\"${a}/SLOT\"\n", "b",
+	    "k=\"${a}/b\"\n" },
+	{ "a value that looks like one is not", "k=\"${a}/SLOT\"\n", "${b}",
+	    "k=\"${a}\"'/${b}'\n" },
+	{ "nor is text in single quotes", "k='${a}/SLOT'\n", "it's",
+	    "k='${a}/it'\"'\"'s'\n" },
+	{ "a last backslash leaves double quotes", "k=\"SLOT\"\n", "a\\",
+	    "k='a\\'\n" },
+	{ "a part of a bare value quotes all of it", "k=a SLOT b\n", "x|y",
+	    "k='a x|y b'\n" },
+};
+
+static void
+test_encode(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(writes); i++) {
+		struct kp_buf got = { 0 };
+
+		slot_fill(writes[i].name, &FORMAT, kp_str_of(writes[i].text),
+		    kp_str_of(writes[i].value), &got);
+		slot_expect(writes[i].name, &got, writes[i].expect);
+		kp_buf_wipe(&got);
+	}
+}
+
+static const struct {
+	const char *name, *text, *value, *why;
+} refusals[] = {
+	{ "a place in an expression", "k=E_ALL & SLOT\n", "v",
+	    "operator or a constant" },
+	{ "a place beside a constant", "k=PHP_VERSION\"SLOT\"\n", "v",
+	    "operator or a constant" },
+	{ "a reference and one that is none", "k='${a}'\"${b}SLOT\"\n", "v",
+	    "does not" },
+};
+
+static void
+test_refuse(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(refusals); i++) {
+		struct kp_buf got = { 0 };
+		bool done = slot_fill(refusals[i].name, &FORMAT,
+		    kp_str_of(refusals[i].text), kp_str_of(refusals[i].value),
+		    &got);
+
+		slot_expect_refusal(refusals[i].name, done, &got,
+		    refusals[i].why);
+		kp_buf_wipe(&got);
+	}
+}
+
+static const struct {
+	const char *name, *text, *path, *expect;
+} insertions[] = {
+	{ "behind the key commented out", "[PHP]\n;k = 1\nl = 2\n", "PHP.k",
+	    "[PHP]\n;k = 1\nk = SLOT\nl = 2\n" },
+	{ "above the first section", "[PHP]\n", "k", "k = SLOT\n[PHP]\n" },
+};
+
+static void
+test_insert(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(insertions); i++) {
+		struct kp_buf got = { 0 };
+
+		slot_insert(insertions[i].name, &FORMAT,
+		    kp_str_of(insertions[i].text), insertions[i].path, &got);
+		slot_expect(insertions[i].name, &got, insertions[i].expect);
+		kp_buf_wipe(&got);
+	}
+}
+
+static void
+test_a_nul_is_refused(void **state)
+{
+	const struct kp_str nul = KP_STR("a\0b");
+	struct kp_buf got = { 0 };
+	bool done;
+
+	(void)state;
+	done = slot_fill("a NUL", &FORMAT, kp_str_of(NUL_TEXT), nul, &got);
+	slot_expect_refusal("a NUL", done, &got, "NUL at byte 2");
+	kp_buf_wipe(&got);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_scan),
+		cmocka_unit_test(test_scan_error),
+		cmocka_unit_test(test_encode),
+		cmocka_unit_test(test_refuse),
+		cmocka_unit_test(test_insert),
+		cmocka_unit_test(test_a_nul_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/* test_ini_systemd - what systemd reads, and what can be written for it. */
+#include "format/formats.h"
+
+#include "slot.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define FORMAT kp_format_ini_systemd
+#define NUL_TEXT "[Service]\nEnvironment=X=SLOT\n"
+
+/* Expectations from systemd 252, conf-parser.c and extract-word.c. */
+static const struct {
+	const char *name, *text, *expect;
+} scans[] = {
+	{ "an empty text has nothing", "", "" },
+	{ "sections, keys, values", "# c\n[Unit]\nAfter = a b # c\n ;d\n",
+	    "comment <# c>\nsection <Unit>\nkey <After>\nbare <a b # c>\ncomment <;d>\n" },
+	{ "a backslash joins the next line",
+	    "[Unit]\nAfter=a\\\n# c\n b\nWants=c\n",
+	    "section <Unit>\nkey <After>\nbare <a  b>\nkey <Wants>\nbare <c>\n" },
+	{ "two of them do not", "[Unit]\nDocumentation=a\\\\\nWants=c\n",
+	    "section <Unit>\nkey <Documentation>\nbare <a\\\\>\nkey <Wants>\nbare <c>\n" },
+	{ "a CR ends a line", "[Unit]\rAfter=a\r\n",
+	    "section <Unit>\nkey <After>\nbare <a>\n" },
+	{ "a variable is a word",
+	    "[Service]\nEnvironment=A=b \"C=d e\" 'F=g'\n",
+	    "section <Service>\nkey <Environment>\nother <>\nbare <A=b>\nother <>\ndouble-quoted <C=d e>\nother <>\nsingle-quoted <F=g>\n" },
+	{ "a quote may open within a word",
+	    "[Service]\nEnvironment=A=\"b c\"d\n",
+	    "section <Service>\nkey <Environment>\nother <>\nbare <A=b cd>\n" },
+	{ "escapes are undone, in quotes or not",
+	    "[Service]\nEnvironment=A=\\x41\\s\\101 'B=\\u00e9\\t'\n",
+	    "section <Service>\nkey <Environment>\nother <>\nbare <A=A A>\nother <>\nsingle-quoted <B=\xc3\xa9\t>\n" },
+	{ "two per cent signs are one", "[Service]\nEnvironment=A=%%n%n\n",
+	    "section <Service>\nkey <Environment>\nother <>\nbare <A=%n%n>\n" },
+	{ "a semicolon parts commands", "[Service]\nExecStop=/a $$ ; /b \\;\n",
+	    "section <Service>\nkey <ExecStop>\nother <>\nbare </a>\nother <>\nbare <$>\nother <;>\nother <>\nbare </b>\nother <>\nbare <;>\n" },
+	{ "a colon leaves dollar signs alone", "[Service]\nExecStop=-:/a $$\n",
+	    "section <Service>\nkey <ExecStop>\nother <>\nbare <-:/a>\nother <>\nbare <$$>\n" },
+	{ "an unknown escape stays in a command",
+	    "[Service]\nExecStop=/a \\d\n",
+	    "section <Service>\nkey <ExecStop>\nother <>\nbare </a>\nother <>\nbare <\\d>\n" },
+	{ "a description has no quotes", "[Unit]\nDescription=\"a\" 5%%\n",
+	    "section <Unit>\nkey <Description>\nbare <\"a\" 5%>\n" },
+	{ "words may stand on several lines", "[Service]\nExecStop=/a \\\n b\n",
+	    "section <Service>\nkey <ExecStop>\nother <>\nbare </a>\nother <>\nbare <b>\n" },
+};
+
+static void
+test_scan(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(scans); i++) {
+		struct kp_buf list =
+		    slot_list(scans[i].name, &FORMAT, kp_str_of(scans[i].text));
+
+		if (!kp_str_is(kp_buf_view(&list), scans[i].expect))
+			fail_msg("%s: got %s", scans[i].name, list.data);
+		kp_buf_wipe(&list);
+	}
+}
+
+static const struct {
+	const char *name, *text;
+	unsigned line;
+} errors[] = {
+	{ "a key above the first section", "After=a\n", 1 },
+	{ "a line that is no assignment", "[Unit]\nfoo\n", 2 },
+	{ "a section with text behind it", "[Unit] x\n", 1 },
+	{ "a quote without its counterpart", "[Service]\nEnvironment=\"A=b\n",
+	    2 },
+	{ "an unknown escape in a variable", "[Service]\nEnvironment=A=\\d\n",
+	    2 },
+	{ "a line that is not UTF-8", "[Unit]\nAfter=\xff\n", 2 },
+};
+
+static void
+test_scan_error(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(errors); i++) {
+		const struct kp_source src = {
+			.name = "text",
+			.text = kp_str_of(errors[i].text),
+		};
+		struct kp_diags diags = { 0 };
+		struct kp_scan scan;
+
+		if (kp_scan_run(&scan, &FORMAT, &src, &diags))
+			fail_msg("%s: it is read", errors[i].name);
+		if (diags.list[0].place.line != errors[i].line)
+			fail_msg("%s: line %u, want %u", errors[i].name,
+			    diags.list[0].place.line, errors[i].line);
+		kp_scan_wipe(&scan);
+		kp_diags_free(&diags);
+	}
+}
+
+static const struct {
+	const char *name, *text, *value, *expect;
+} writes[] = {
+	{ "a plain word stays bare", "[Service]\nEnvironment=X=SLOT\n", "a/b:c",
+	    "[Service]\nEnvironment=X=a/b:c\n" },
+	{ "a blank quotes the whole word", "[Service]\nEnvironment=X=SLOT\n",
+	    "a b", "[Service]\nEnvironment=\"X=a b\"\n" },
+	{ "quotes, backslashes and lines are escaped",
+	    "[Service]\nEnvironment=X=SLOT\n", "a\"b\\c\nd\te\x01",
+	    "[Service]\nEnvironment=\"X=a\\\"b\\\\c\\nd\\te\\x01\"\n" },
+	{ "a per cent sign is doubled", "[Service]\nEnvironment=X=SLOT\n",
+	    "%n $x", "[Service]\nEnvironment=\"X=%%n $x\"\n" },
+	{ "so is a dollar sign in a command",
+	    "[Service]\nExecStart=/bin/x SLOT\n", "$x ${y}",
+	    "[Service]\nExecStart=/bin/x \"$$x $${y}\"\n" },
+	{ "but not behind a colon", "[Service]\nExecStart=:/bin/x SLOT\n", "$x",
+	    "[Service]\nExecStart=:/bin/x \"$x\"\n" },
+	{ "a semicolon is a word", "[Service]\nExecStart=/bin/x SLOT\n", ";",
+	    "[Service]\nExecStart=/bin/x \";\"\n" },
+	{ "nothing at all is one too", "[Service]\nExecStart=/bin/x SLOT\n", "",
+	    "[Service]\nExecStart=/bin/x \"\"\n" },
+	{ "single quotes stay", "[Service]\nEnvironment='X=SLOT'\n", "it's",
+	    "[Service]\nEnvironment='X=it\\'s'\n" },
+	{ "a specifier beside it is kept", "[Service]\nEnvironment=X=%n-SLOT\n",
+	    "%", "[Service]\nEnvironment=\"X=%n-%%\"\n" },
+	{ "a description takes all signs", "[Unit]\nDescription=SLOT\n",
+	    "a \"b\" 5% $x", "[Unit]\nDescription=a \"b\" 5%% $x\n" },
+	{ "a user's name", "[Service]\nUser=SLOT\n", "grafana",
+	    "[Service]\nUser=grafana\n" },
+	{ "a span of time", "[Service]\nTimeoutStopSec=SLOT\n", "1min 20s",
+	    "[Service]\nTimeoutStopSec=1min 20s\n" },
+};
+
+static void
+test_encode(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(writes); i++) {
+		struct kp_buf got = { 0 };
+
+		slot_fill(writes[i].name, &FORMAT, kp_str_of(writes[i].text),
+		    kp_str_of(writes[i].value), &got);
+		slot_expect(writes[i].name, &got, writes[i].expect);
+		kp_buf_wipe(&got);
+	}
+}
+
+static const struct {
+	const char *name, *text, *value, *why;
+} refusals[] = {
+	{ "a byte that is not UTF-8", "[Service]\nEnvironment=X=SLOT\n", "\xff",
+	    "UTF-8" },
+	{ "a noncharacter", "[Service]\nEnvironment=X=SLOT\n", "\xef\xbf\xbe",
+	    "noncharacter" },
+	{ "a word that is no assignment", "[Service]\nEnvironment=SLOT\n",
+	    "a b", "NAME=VALUE" },
+	{ "a sign before a program", "[Service]\nExecStart=SLOT\n", "+/bin/x",
+	    "path yourself" },
+	{ "a blank in a setting of its own grammar", "[Service]\nUser=SLOT\n",
+	    "a b", "setting to setting" },
+	{ "a specifier in one", "[Service]\nUser=SLOT\n", "%n",
+	    "setting to setting" },
+	{ "a backslash at the end of a description",
+	    "[Unit]\nDescription=SLOT\n", "a\\", "joins the next" },
+	{ "a blank at its end", "[Unit]\nDescription=SLOT\n", "a ", "blank" },
+	{ "several lines of it", "[Unit]\nDescription=SLOT\n", "a\nb",
+	    "more than one line" },
+	{ "a specifier and one that is none beside it",
+	    "[Service]\nEnvironment=X=%n%%n-SLOT\n", "v",
+	    "signs that it does not" },
+	{ "a place that goes over several lines",
+	    "[Service]\nExecStart=/bin/x \"a \\\n SLOT\"\n", "v",
+	    "several lines" },
+};
+
+static void
+test_refuse(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(refusals); i++) {
+		struct kp_buf got = { 0 };
+		bool done = slot_fill(refusals[i].name, &FORMAT,
+		    kp_str_of(refusals[i].text), kp_str_of(refusals[i].value),
+		    &got);
+
+		slot_expect_refusal(refusals[i].name, done, &got,
+		    refusals[i].why);
+		kp_buf_wipe(&got);
+	}
+}
+
+static const struct {
+	const char *name, *text, *path, *expect;
+} insertions[] = {
+	{ "a key commented out", "[Service]\n#User=nobody\n", "Service.User",
+	    "[Service]\n#User=nobody\nUser=SLOT\n" },
+	{ "spaced like its neighbours", "[Service]\nType=simple\n\n[Install]\n",
+	    "Service.User",
+	    "[Service]\nType=simple\nUser=SLOT\n\n[Install]\n" },
+};
+
+static void
+test_insert(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(insertions); i++) {
+		struct kp_buf got = { 0 };
+
+		slot_insert(insertions[i].name, &FORMAT,
+		    kp_str_of(insertions[i].text), insertions[i].path, &got);
+		slot_expect(insertions[i].name, &got, insertions[i].expect);
+		kp_buf_wipe(&got);
+	}
+}
+
+static const struct {
+	const char *name, *text, *path, *why;
+} no_insertions[] = {
+	{ "a key without a section", "[Service]\n", "User",
+	    "without a section" },
+	{ "a second command", "[Service]\nExecStart=/bin/x\n",
+	    "Service.ExecStart", "list of words" },
+};
+
+static void
+test_refuse_to_insert(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(no_insertions); i++) {
+		struct kp_buf got = { 0 };
+		bool done = slot_insert(no_insertions[i].name, &FORMAT,
+		    kp_str_of(no_insertions[i].text), no_insertions[i].path,
+		    &got);
+
+		slot_expect_refusal(no_insertions[i].name, done, &got,
+		    no_insertions[i].why);
+		kp_buf_wipe(&got);
+	}
+}
+
+static void
+test_a_nul_is_refused(void **state)
+{
+	const struct kp_str nul = KP_STR("a\0b");
+	struct kp_buf got = { 0 };
+	bool done;
+
+	(void)state;
+	done = slot_fill("a NUL", &FORMAT, kp_str_of(NUL_TEXT), nul, &got);
+	slot_expect_refusal("a NUL", done, &got, "NUL at byte 2");
+	kp_buf_wipe(&got);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_scan),
+		cmocka_unit_test(test_scan_error),
+		cmocka_unit_test(test_encode),
+		cmocka_unit_test(test_refuse),
+		cmocka_unit_test(test_insert),
+		cmocka_unit_test(test_refuse_to_insert),
+		cmocka_unit_test(test_a_nul_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
