@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
 dist_man_MANS = \
+	%D%/keyplate-formats.7 \
+	%D%/keyplate-migrate.7 \
 	%D%/keyplate.1 \
 	%D%/keyplate.conf.5
