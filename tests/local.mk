@@ -46,7 +46,17 @@ UNIT_TESTS = \
 	%D%/unit/format/test_format \
 	%D%/unit/format/test_ini \
 	%D%/unit/format/test_ini_grafana \
+	%D%/unit/format/test_ini_mysql \
+	%D%/unit/format/test_ini_php \
+	%D%/unit/format/test_ini_python \
+	%D%/unit/format/test_ini_systemd \
+	%D%/unit/format/test_json \
+	%D%/unit/format/test_nginx \
+	%D%/unit/format/test_php \
+	%D%/unit/format/test_properties \
+	%D%/unit/format/test_redis \
 	%D%/unit/format/test_text \
+	%D%/unit/format/test_toml \
 	%D%/unit/format/test_yaml \
 	%D%/unit/io/test_commit \
 	%D%/unit/io/test_config \
@@ -58,6 +68,9 @@ UNIT_TESTS = \
 	%D%/unit/proc/test_childenv \
 	%D%/unit/proc/test_exits \
 	%D%/unit/proc/test_signals
+
+dist_noinst_SCRIPTS = \
+	%D%/fuzz/fuzz.sh
 
 dist_check_SCRIPTS = \
 	%D%/arch/binary.sh \
@@ -76,6 +89,7 @@ dist_check_SCRIPTS = \
 	%D%/cli/run.bats \
 	%D%/cli/syntax.bats \
 	%D%/cli/templates.bats \
+	%D%/fuzz/replay.sh \
 	%D%/lint/cppcheck.sh \
 	%D%/lint/layout.sh \
 	%D%/lint/manuals.sh \
@@ -87,21 +101,29 @@ dist_check_SCRIPTS = \
 	%D%/pid1/terminal.bats \
 	%D%/readers/caddyfile.bats \
 	%D%/readers/grafana.bats \
+	%D%/readers/ini.bats \
+	%D%/readers/json.bats \
 	%D%/readers/text.bats \
+	%D%/readers/toml.bats \
 	%D%/readers/yaml.bats
 
 # Programs that tests start.
 check_PROGRAMS = \
 	%D%/fuzz/fuzz_format \
 	%D%/fuzz/fuzz_template \
-	%D%/fuzz/replay \
-	%D%/pid1/probe \
-	%D%/readers/systemd/main
-tests_fuzz_fuzz_format_LDADD = -lutil
-tests_fuzz_fuzz_template_LDADD = -lutil
-tests_fuzz_replay_LDADD = -lutil
+	%D%/pid1/probe
+tests_fuzz_fuzz_format_SOURCES = \
+	%D%/fuzz/fuzz_format.c
+tests_fuzz_fuzz_template_SOURCES = \
+	%D%/fuzz/fuzz_template.c
 tests_pid1_probe_LDADD = -lutil
-tests_readers_systemd_main_LDADD = -lutil
+if FUZZING
+tests_fuzz_fuzz_format_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_fuzz_template_LDFLAGS = -fsanitize=fuzzer
+else
+tests_fuzz_fuzz_format_SOURCES += %D%/fuzz/replay.c
+tests_fuzz_fuzz_template_SOURCES += %D%/fuzz/replay.c
+endif
 
 TESTS = $(dist_check_SCRIPTS)
 if HAVE_CMOCKA
@@ -120,12 +142,14 @@ EXTRA_DIST += \
 	%D%/cases/yaml \
 	%D%/cli/cli.sh \
 	%D%/cli/transcript.sh \
+	%D%/fuzz/corpus \
 	%D%/hostile/values.py \
 	%D%/pid1/pid1.sh \
 	%D%/readers/gotoml/main.go \
 	%D%/readers/goyaml/main.go \
 	%D%/readers/grafana/main.go \
 	%D%/readers/php/ini.php \
+	%D%/readers/systemd/main.c \
 	%D%/readers/readers.sh \
 	%D%/readers/roundtrip.py \
 	%D%/tap/bats.sh \
@@ -145,11 +169,21 @@ check-asan:
 
 VALGRIND = valgrind --quiet --error-exitcode=99 --leak-check=full
 
+# Each target for so many seconds, two at a time, from the corpus in the tree.
+FUZZ_SECONDS = 300
+
+fuzz:
+	$(MAKE) $(AM_MAKEFLAGS) distdir distdir=fuzzing
+	cd fuzzing && ./configure CC=clang --enable-fuzzing
+	cd fuzzing && $(MAKE) $(AM_MAKEFLAGS) %D%/fuzz/fuzz_format \
+	    %D%/fuzz/fuzz_template
+	cd fuzzing && FUZZ_SECONDS=$(FUZZ_SECONDS) %D%/fuzz/fuzz.sh
+
 check-valgrind:
 	UNIT_WRAPPER='$(VALGRIND)' \
 	    $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(UNIT_TESTS)'
 
 distclean-local:
-	rm -rf asan
+	rm -rf asan fuzzing
 
-.PHONY: check-asan check-valgrind
+.PHONY: check-asan check-valgrind fuzz
