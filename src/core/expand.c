@@ -44,6 +44,7 @@ add_result(struct kp_result *result, const struct kp_result *more)
 		at += more->runs[i].len;
 	}
 	result->string = result->string || more->string;
+	result->typed = result->typed || more->typed;
 	if (result->entry == NULL)
 		result->entry = more->entry;
 	return true;
@@ -262,6 +263,7 @@ add_value(struct kp_expander *expander, const struct kp_source *src,
 	    !add_run(result, kp_buf_view(&filtered), false))
 		outcome = fail_nomem(expander);
 	kp_buf_wipe(&filtered);
+	result->typed = kp_placeholder_has(placeholder, KP_FX_TYPED);
 	if (kp_placeholder_has(placeholder, KP_FX_STRING) ||
 	    (entry->from != KP_ENV &&
 	        !kp_placeholder_has(placeholder, KP_FX_TYPED)))
@@ -283,6 +285,7 @@ add_word(struct kp_expander *expander, const struct kp_source *src,
 	    kp_placeholder_has(placeholder, KP_FX_TYPED)) {
 		outcome = apply_filters(expander, src, placeholder, KP_FX_TYPED,
 		    kp_buf_view(&word.bytes), &typed);
+		result->typed = true;
 		if (outcome == KP_RESOLVED &&
 		    !add_run(result, kp_buf_view(&typed), true))
 			outcome = fail_nomem(expander);

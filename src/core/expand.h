@@ -46,6 +46,7 @@ struct kp_result {
 	struct kp_run *runs; /* owned; they add up to bytes */
 	size_t nruns, runs_cap;
 	bool string;                  /* a secret or |str: never a number */
+	bool typed;                   /* |int, |number, |bool made it one */
 	const struct kp_entry *entry; /* the first looked up; borrowed */
 };
 

@@ -21,6 +21,7 @@ struct assembly {
 	struct kp_run *runs; /* owned */
 	size_t count, cap;
 	bool string; /* a part of it is a secret's */
+	bool typed;  /* a part of it went through a type's filter */
 	bool bad;
 };
 
@@ -55,6 +56,7 @@ add_result(struct kp_stage *stage, struct assembly *assembly,
 		at += result->runs[i].len;
 	}
 	assembly->string = assembly->string || result->string;
+	assembly->typed = assembly->typed || result->typed;
 }
 
 /* A use's value; where it does not resolve and may stay, its own text. */
@@ -273,36 +275,66 @@ assemble(struct kp_stage *stage, struct kp_landing *landing,
 	return !assembly->bad;
 }
 
-/* A setting in a bare place stays a number or truth value if it is one. */
-static enum kp_type
-type_of(struct kp_str bytes, bool string)
-{
-	static const struct {
-		const char *filter;
-		enum kp_type type;
-	} types[] = {
-		{ "int", KP_INT },
-		{ "number", KP_NUMBER },
-	};
-	size_t i;
+/* So many digits survive every reader's arithmetic. */
+#define DIGITS_MAX 15
 
-	if (string)
+/*
+ * The type of what is spelled as a program would print it back: no leading
+ * zero, no exponent, no zero at the end of a fraction, not too many digits.
+ * Everything else would change on its way through a number.
+ */
+static enum kp_type
+canonical_type(struct kp_str bytes)
+{
+	size_t at = kp_str_starts(bytes, "-") ? 1 : 0;
+	size_t start = at, point;
+
+	while (at < bytes.len && kp_is_digit(bytes.ptr[at]))
+		at++;
+	if (at == start || bytes.len - start > DIGITS_MAX ||
+	    (bytes.ptr[start] == '0' && at > start + 1))
+		return KP_STRING;
+	if (at == bytes.len)
+		return start > 0 && bytes.ptr[start] == '0' ? KP_STRING :
+		                                              KP_INT;
+	point = at++;
+	while (at < bytes.len && kp_is_digit(bytes.ptr[at]))
+		at++;
+	if (bytes.ptr[point] != '.' || at != bytes.len || at == point + 1 ||
+	    bytes.ptr[at - 1] == '0')
+		return KP_STRING;
+	return KP_NUMBER;
+}
+
+static bool
+passes(const char *name, struct kp_str bytes)
+{
+	const struct kp_filter *filter = kp_filter_by_name(kp_str_of(name));
+	struct kp_filter_error why;
+	struct kp_buf out = { 0 };
+	bool fits =
+	    filter->apply(bytes, kp_str_of(""), kp_str_of(""), &out, &why);
+
+	kp_buf_wipe(&out);
+	return fits;
+}
+
+/*
+ * A setting in a bare place stays a number or truth value if it is one; what
+ * a filter made a number is one in any spelling of its own.
+ */
+static enum kp_type
+type_of(struct kp_str bytes, const struct assembly *assembly)
+{
+	if (assembly->string)
 		return KP_STRING;
 	if (kp_str_is(bytes, "true") || kp_str_is(bytes, "false"))
 		return KP_BOOL;
-	for (i = 0; i < sizeof(types) / sizeof(*types); i++) {
-		const struct kp_filter *filter =
-		    kp_filter_by_name(kp_str_of(types[i].filter));
-		struct kp_filter_error why;
-		struct kp_buf out = { 0 };
-		bool fits = filter->apply(bytes, kp_str_of(""), kp_str_of(""),
-		    &out, &why);
-
-		kp_buf_wipe(&out);
-		if (fits)
-			return types[i].type;
-	}
-	return KP_STRING;
+	if (!assembly->typed || assembly->count != 1)
+		return canonical_type(bytes);
+	if (passes("int", bytes))
+		return KP_INT;
+	return passes("number", bytes) ? KP_NUMBER : KP_STRING;
 }
 
 /* The name to blame: the first that is not of the template's author. */
@@ -361,9 +393,8 @@ encode(struct kp_stage *stage, struct kp_landing *landing,
 			assembly->runs[i].trusted };
 		at = end;
 	}
-	landing->type = item->style == KP_BARE ?
-	    type_of(bytes, assembly->string) :
-	    KP_STRING;
+	landing->type =
+	    item->style == KP_BARE ? type_of(bytes, assembly) : KP_STRING;
 	value =
 	    (struct kp_value){ bytes, pieces, assembly->count, landing->type };
 	done = stage->job->format->encode(&stage->scan, item, &value,
