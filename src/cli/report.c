@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "io/file.h"
 
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -260,6 +261,25 @@ wants_color(const struct kp_options *options)
 	    strcmp(term, "dumb") != 0 && isatty(STDERR_FILENO) == 1;
 }
 
+/* How long a reader of standard error may sleep before it is given up. */
+#define PATIENCE_MS 1000
+
+/*
+ * A pipe that nobody reads must not hold up the service, nor each message
+ * cost its time anew: one that was full once is not waited for again.
+ */
+static bool
+can_print(void)
+{
+	static int patience_ms = PATIENCE_MS;
+	struct pollfd wait = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+	if (poll(&wait, 1, patience_ms) == 1)
+		return true;
+	patience_ms = 0;
+	return false;
+}
+
 static void
 print(const struct kp_diag *diag, const struct kp_options *options, bool color)
 {
@@ -273,7 +293,8 @@ print(const struct kp_diag *diag, const struct kp_options *options, bool color)
 	 * An incomplete line is better than none where memory is short; and
 	 * there is nobody to tell that standard error takes nothing.
 	 */
-	(void)!kp_file_write(STDERR_FILENO, kp_buf_view(&out));
+	if (can_print())
+		(void)!kp_file_write(STDERR_FILENO, kp_buf_view(&out));
 	kp_buf_wipe(&out);
 }
 

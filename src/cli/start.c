@@ -9,7 +9,6 @@
 #include "proc/exits.h"
 #include "proc/signals.h"
 
-#include <poll.h>
 #include <unistd.h>
 
 _Static_assert(KP_FOREVER == KP_DURATION_INF, "one number for no end");
@@ -189,24 +188,12 @@ wipe_values(void *ctx)
 	start->wipe(start->wipe_ctx);
 }
 
-/* A pipe whose reader is asleep must not stop the supervisor. */
-static bool
-can_be_written(int fd)
-{
-	struct pollfd wait = { .fd = fd, .events = POLLOUT };
-
-	return poll(&wait, 1, 0) == 1;
-}
-
 static void
 report(void *ctx, struct kp_diags *diags)
 {
 	const struct kp_start *start = ctx;
 
-	if (can_be_written(STDERR_FILENO))
-		kp_report(diags, start->options);
-	else
-		kp_diags_free(diags);
+	kp_report(diags, start->options);
 }
 
 int
