@@ -33,16 +33,16 @@ enum kp_kind {
 
 enum kp_style {
 	KP_BARE,
-	KP_SINGLE,       /* '...' */
-	KP_DOUBLE,       /* "..." */
-	KP_BACKTICK,     /* `...` */
-	KP_TRIPLE,       /* """...""" */
+	KP_SINGLE,        /* '...' */
+	KP_DOUBLE,        /* "..." */
+	KP_BACKTICK,      /* `...` */
+	KP_TRIPLE,        /* """...""" */
 	KP_TRIPLE_SINGLE, /* '''...''' */
-	KP_LITERAL,      /* YAML | */
-	KP_FOLDED,       /* YAML > */
+	KP_LITERAL,       /* YAML | */
+	KP_FOLDED,        /* YAML > */
 	KP_HEREDOC,
 	KP_CDATA,
-	KP_ATTRIBUTE,    /* XML */
+	KP_ATTRIBUTE, /* XML */
 };
 
 /* What the reader makes of a scalar, where that depends on its spelling. */
@@ -66,12 +66,12 @@ struct kp_item {
 	size_t start, end;   /* as written: quotes and block header included */
 	struct kp_str value; /* as read; in the text or in the scan's store */
 	uint32_t parent;
-	uint32_t index;      /* of an ELEMENT in its sequence, from 0 */
+	uint32_t index; /* of an ELEMENT in its sequence, from 0 */
 	enum kp_kind kind;
 	enum kp_style style;
 	enum kp_type type;
-	uint32_t indent;     /* of a block scalar's lines, in bytes */
-	uint32_t role;       /* the format's own: see its source */
+	uint32_t indent; /* of a block scalar's lines, in bytes */
+	uint32_t role;   /* the format's own: see its source */
 };
 
 struct kp_format;
@@ -82,8 +82,8 @@ struct kp_scan {
 	const struct kp_source *src;    /* borrowed; outlives the scan */
 	struct kp_item *items;          /* owned */
 	size_t count, cap;
-	struct kp_chunk *store;         /* owned: bytes that had escapes */
-	bool failed;                    /* out of memory */
+	struct kp_chunk *store; /* owned: bytes that had escapes */
+	bool failed;            /* out of memory */
 };
 
 /* Bytes of a new value, and whether the template's author wrote them. */
@@ -191,8 +191,8 @@ bool kp_refuse(struct kp_refusal *why, const char *hint, const char *fmt, ...)
     KP_PRINTF(3, 4);
 
 /* True unless bytes start to end of the value are all of one trusted piece. */
-bool kp_value_is_foreign(
-    const struct kp_value *value, size_t start, size_t end);
+bool kp_value_is_foreign(const struct kp_value *value, size_t start,
+    size_t end);
 
 /* --- for those who use a format --- */
 
@@ -206,12 +206,12 @@ void kp_scan_wipe(struct kp_scan *scan);
  * Append the path of an item: keys and sections joined by ".", elements as
  * "[n]"; a key with one of .[]" or a blank in it in double quotes.
  */
-void kp_scan_path(
-    const struct kp_scan *scan, const struct kp_item *item, struct kp_buf *out);
+void kp_scan_path(const struct kp_scan *scan, const struct kp_item *item,
+    struct kp_buf *out);
 
 /* How many scalars have this path; *found is the index of the last. */
-size_t kp_scan_find(
-    const struct kp_scan *scan, struct kp_str path, size_t *found);
+size_t kp_scan_find(const struct kp_scan *scan, struct kp_str path,
+    size_t *found);
 
 /* "bare", "double-quoted" ...: the words of explain and of --style. */
 const char *kp_style_name(enum kp_style style);

@@ -18,6 +18,7 @@ extern const struct kp_format kp_format_ini_php;
 extern const struct kp_format kp_format_ini_python;
 extern const struct kp_format kp_format_ini_systemd;
 extern const struct kp_format kp_format_json;
+extern const struct kp_format kp_format_nginx;
 extern const struct kp_format kp_format_php;
 extern const struct kp_format kp_format_properties;
 extern const struct kp_format kp_format_redis;

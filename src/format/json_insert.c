@@ -154,6 +154,16 @@ check_path(const struct kp_scan *scan, struct kp_str path, struct kp_buf *name,
 	return true;
 }
 
+/* The first member's own blank is behind its ":" alone: {"a": 1}. */
+static bool
+needs_blank(struct kp_str text, size_t start, const struct kp_item *sibling)
+{
+	size_t colon = kp_json_skip_space(text, sibling->end);
+
+	return text.ptr[start - 1] == '{' && start == sibling->start &&
+	    kp_is_space(text.ptr[colon + 1]);
+}
+
 /* The white space in front of the member, and what is behind its name. */
 static void
 write_member(struct kp_str text, const struct home *home, struct kp_str name,
@@ -171,6 +181,8 @@ write_member(struct kp_str text, const struct home *home, struct kp_str name,
 	while (kp_is_space(text.ptr[start - 1]))
 		start--;
 	kp_buf_add_char(&where->before, ',');
+	if (needs_blank(text, start, home->sibling))
+		kp_buf_add_char(&where->before, ' ');
 	kp_buf_add(&where->before,
 	    kp_str_slice(text, start, home->sibling->start));
 	kp_literal_add_quoted(&where->before, name);
@@ -186,7 +198,7 @@ kp_json_insert(const struct kp_scan *scan, struct kp_str path,
 {
 	struct kp_str parent, last;
 	struct kp_buf name = { 0 };
-	struct home home;
+	struct home home = { 0 };
 	bool done;
 
 	kp_path_cut(path, &parent, &last);

@@ -373,14 +373,16 @@ take_element(struct walk *walk, struct spot array, uint32_t index)
 	    kp_scan_add(walk->scan, KP_ELEMENT, walk->at, walk->at, array.item);
 	struct spot spot = { array.node, last_item(walk) };
 	const char *problem = NULL;
+	uint32_t node;
 
 	if (item == NULL)
 		return false;
 	item->index = index;
-	if (holds &&
-	    !move_to(walk, &spot,
-	        kp_toml_tree_nest(&walk->tree, array.node, &problem), problem))
-		return false;
+	if (holds) {
+		node = kp_toml_tree_nest(&walk->tree, array.node, &problem);
+		if (!move_to(walk, &spot, node, problem))
+			return false;
+	}
 	return take_value(walk, spot);
 }
 

@@ -133,8 +133,8 @@ static const struct {
 	    "k='${a}/it'\"'\"'s'\n" },
 	{ "a last backslash leaves double quotes", "k=\"SLOT\"\n", "a\\",
 	    "k='a\\'\n" },
-	{ "a part of a bare value quotes all of it", "k=a SLOT b\n", "x|y",
-	    "k='a x|y b'\n" },
+	{ "a part of a bare value quotes all of it", "k=a x.SLOT b\n", "y|z",
+	    "k='a x.y|z b'\n" },
 };
 
 static void

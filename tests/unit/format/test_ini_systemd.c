@@ -6,7 +6,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define FORMAT kp_format_ini_systemd
-#define NUL_TEXT "[Service]\nEnvironment=X=SLOT\n"
+#define NUL_TEXT "[Unit]\nDescription=SLOT\n"
 
 /* Expectations from systemd 252, conf-parser.c and extract-word.c. */
 static const struct {
@@ -125,6 +125,8 @@ static const struct {
 	    "[Service]\nEnvironment='X=it\\'s'\n" },
 	{ "a specifier beside it is kept", "[Service]\nEnvironment=X=%n-SLOT\n",
 	    "%", "[Service]\nEnvironment=\"X=%n-%%\"\n" },
+	{ "so is one that is there", "[Service]\nExecStop=/a 5%%SLOT\n", "n",
+	    "[Service]\nExecStop=/a \"5%%n\"\n" },
 	{ "a description takes all signs", "[Unit]\nDescription=SLOT\n",
 	    "a \"b\" 5% $x", "[Unit]\nDescription=a \"b\" 5%% $x\n" },
 	{ "a user's name", "[Service]\nUser=SLOT\n", "grafana",
@@ -159,7 +161,7 @@ static const struct {
 	{ "a word that is no assignment", "[Service]\nEnvironment=SLOT\n",
 	    "a b", "NAME=VALUE" },
 	{ "a sign before a program", "[Service]\nExecStart=SLOT\n", "+/bin/x",
-	    "path yourself" },
+	    "a program's path" },
 	{ "a blank in a setting of its own grammar", "[Service]\nUser=SLOT\n",
 	    "a b", "setting to setting" },
 	{ "a specifier in one", "[Service]\nUser=SLOT\n", "%n",

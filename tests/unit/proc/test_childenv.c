@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-static char *const found[] = {
+static const char *const found[] = {
 	"PATH=/bin",
 	"AWS_KEY=k",
 	"AWS_REGION=r",
@@ -32,7 +32,7 @@ build(struct kp_childenv *env, const struct kp_childenv_rules *rules)
 	struct kp_diags diags = { 0 };
 
 	*env = (struct kp_childenv){ 0 };
-	return kp_childenv_build(env, found, rules, &diags);
+	return kp_childenv_build(env, (char *const *)found, rules, &diags);
 }
 
 static void
