@@ -87,6 +87,7 @@ libkeyplate_a_SOURCES = \
 	%D%/format/literal.h \
 	%D%/format/path.c \
 	%D%/format/path.h \
+	%D%/format/nginx.c \
 	%D%/format/php.c \
 	%D%/format/properties.c \
 	%D%/format/redis.c \

@@ -100,9 +100,13 @@ dist_check_SCRIPTS = \
 	%D%/pid1/signals.bats \
 	%D%/pid1/terminal.bats \
 	%D%/readers/caddyfile.bats \
+	%D%/readers/env-sh.bats \
 	%D%/readers/grafana.bats \
 	%D%/readers/ini.bats \
 	%D%/readers/json.bats \
+	%D%/readers/nginx.bats \
+	%D%/readers/php.bats \
+	%D%/readers/properties.bats \
 	%D%/readers/text.bats \
 	%D%/readers/toml.bats \
 	%D%/readers/yaml.bats
@@ -151,7 +155,9 @@ EXTRA_DIST += \
 	%D%/readers/php/ini.php \
 	%D%/readers/systemd/main.c \
 	%D%/readers/readers.sh \
+	%D%/readers/properties/Read.java \
 	%D%/readers/roundtrip.py \
+	%D%/readers/servers.py \
 	%D%/tap/bats.sh \
 	%D%/tap/no-cmocka.sh \
 	%D%/tap/tap.sh \

@@ -809,10 +809,14 @@ keeps_sign(const struct kp_item *item, const struct kp_value *value,
 	return false;
 }
 
-/* The text around must be what it was when it is written anew. */
+/*
+ * The text around must be what it was when it is written anew.  *literal:
+ * none of its signs is expanded.
+ */
 static bool
 check_place(const struct kp_scan *scan, const struct kp_item *item,
-    const struct kp_value *value, const char *signs, struct kp_refusal *why)
+    const struct kp_value *value, const char *signs, bool *literal,
+    struct kp_refusal *why)
 {
 	size_t quote = item->style != KP_BARE;
 	struct kp_str there = kp_str_slice(scan->src->text, item->start + quote,
@@ -821,8 +825,12 @@ check_place(const struct kp_scan *scan, const struct kp_item *item,
 	if (kp_str_has_any(there, "\n\r"))
 		return kp_refuse(why, "write it on one line",
 		    "the text that it is a part of goes over several lines");
-	if (keeps_sign(item, value, signs) &&
-	    (has_pair(there, signs) || kp_str_has_any(there, "\\\"'")))
+	*literal = false;
+	if (!keeps_sign(item, value, signs))
+		return true;
+	*literal = has_pair(there, signs);
+	if ((*literal && has_single(there, signs)) ||
+	    kp_str_has_any(there, "\\\"'"))
 		return kp_refuse(why,
 		    "put what systemd expands into another variable",
 		    "beside it stand signs that systemd expands "
@@ -887,7 +895,7 @@ add_escaped(char c, char quote, struct kp_buf *out)
 
 	if (found != NULL)
 		kp_buf_add_format(out, "\\%c", letters[found - bytes]);
-	else if ((c >= 0 && c < 0x20) || c == 0x7f)
+	else if ((unsigned char)c < 0x20 || c == 0x7f)
 		kp_buf_add_format(out, "\\x%02x", (unsigned)c);
 	else if (c == quote)
 		kp_buf_add_format(out, "\\%c", c);
@@ -897,7 +905,7 @@ add_escaped(char c, char quote, struct kp_buf *out)
 
 static void
 add_quoted(const struct kp_value *value, char quote, const char *signs,
-    struct kp_buf *out)
+    bool literal, struct kp_buf *out)
 {
 	size_t i;
 
@@ -905,7 +913,8 @@ add_quoted(const struct kp_value *value, char quote, const char *signs,
 	for (i = 0; i < value->bytes.len; i++) {
 		char c = value->bytes.ptr[i];
 
-		if (strchr(signs, c) != NULL && !is_expanded(value, i))
+		if (strchr(signs, c) != NULL &&
+		    (literal || !is_expanded(value, i)))
 			kp_buf_add_char(out, c);
 		add_escaped(c, quote, out);
 	}
@@ -914,7 +923,7 @@ add_quoted(const struct kp_value *value, char quote, const char *signs,
 
 static bool
 encode_word(const struct kp_item *item, const struct kp_value *value,
-    enum kind kind, struct kp_buf *out, struct kp_refusal *why)
+    enum kind kind, bool literal, struct kp_buf *out, struct kp_refusal *why)
 {
 	bool plain =
 	    value->bytes.len > 0 && is_plain(value->bytes, "_./:@+,=~*-");
@@ -925,13 +934,13 @@ encode_word(const struct kp_item *item, const struct kp_value *value,
 		kp_buf_add(out, value->bytes);
 	else
 		add_quoted(value, item->style == KP_SINGLE ? '\'' : '"',
-		    signs_of(item->role), out);
+		    signs_of(item->role), literal, out);
 	return true;
 }
 
 /* Text has no quotes; its per cent signs are doubled. */
 static bool
-encode_text(const struct kp_value *value, struct kp_buf *out,
+encode_text(const struct kp_value *value, bool literal, struct kp_buf *out,
     struct kp_refusal *why)
 {
 	size_t i;
@@ -939,7 +948,8 @@ encode_text(const struct kp_value *value, struct kp_buf *out,
 	if (!check_edges(value->bytes, why))
 		return false;
 	for (i = 0; i < value->bytes.len; i++) {
-		if (value->bytes.ptr[i] == '%' && !is_expanded(value, i))
+		if (value->bytes.ptr[i] == '%' &&
+		    (literal || !is_expanded(value, i)))
 			kp_buf_add_char(out, '%');
 		kp_buf_add_char(out, value->bytes.ptr[i]);
 	}
@@ -985,18 +995,19 @@ encode_kind(const struct kp_scan *scan, const struct kp_item *item,
     const struct kp_value *value, struct kp_buf *out, struct kp_refusal *why)
 {
 	enum kind kind = kind_of(key_of(scan, item)->value);
+	bool literal;
 
 	switch (kind) {
 	case KIND_ENVIRONMENT:
 	case KIND_COMMAND:
 		return check_place(scan, item, value, signs_of(item->role),
-		           why) &&
-		    encode_word(item, value, kind, out, why);
+		           &literal, why) &&
+		    encode_word(item, value, kind, literal, out, why);
 	case KIND_TEXT:
-		return check_place(scan, item, value, "%", why) &&
-		    encode_text(value, out, why);
+		return check_place(scan, item, value, "%", &literal, why) &&
+		    encode_text(value, literal, out, why);
 	default:
-		return check_place(scan, item, value, "", why) &&
+		return check_place(scan, item, value, "", &literal, why) &&
 		    encode_plain(value, kind, out, why);
 	}
 }

@@ -312,12 +312,21 @@ letter_of(uint32_t rune)
 	}
 }
 
+/* Where a blank alone ends the key, a "=" or ":" would be taken for it. */
+static bool
+is_delimited(const struct kp_scan *scan, const struct kp_item *item)
+{
+	return kp_str_has_any(kp_str_slice(scan->src->text,
+	                          scan->items[item->parent].end, item->start),
+	    "=:");
+}
+
 static bool
 encode_properties(const struct kp_scan *scan, const struct kp_item *item,
     const struct kp_value *value, struct kp_buf *out, struct kp_refusal *why)
 {
 	struct kp_str text = value->bytes;
-	bool leading = true;
+	bool leading = true, taken = !is_delimited(scan, item);
 	size_t at = 0;
 	uint32_t rune;
 
@@ -330,7 +339,7 @@ encode_properties(const struct kp_scan *scan, const struct kp_item *item,
 		    "as UTF-8");
 	while (at < text.len && kp_utf8_next(text, &at, &rune)) {
 		leading = leading && rune == ' ';
-		if (leading)
+		if (leading || (taken && (rune == '=' || rune == ':')))
 			kp_buf_add_char(out, '\\');
 		if (letter_of(rune) != '\0') {
 			kp_buf_add_char(out, '\\');

@@ -33,7 +33,7 @@ is_listed()
 # A unit test is listed as the program that is made of it.
 has_line()
 {
-	grep -qE "^[[:blank:]]*%D%/($1|${1%.c})( \\\\)?\$" "$list"
+	grep -qE "(^|[[:blank:]])%D%/($1|${1%.c})( \\\\)?\$" "$list"
 }
 
 all_listed()

@@ -6,11 +6,12 @@ cd "${TOP_SRCDIR:-.}"
 . tests/tap/tap.sh
 
 needs cppcheck
-# Two of its checks take what is only pointed to for what is read.
+# Three of its checks take what is only pointed to for what is read; gcc and
+# valgrind look for the real thing.
 for folder in src/*/; do
 	check "$folder" cppcheck --quiet --error-exitcode=1 --std=c11 \
 	    --enable=warning,performance,portability --inline-suppr \
 	    --suppress=ctuuninitvar --suppress=legacyUninitvar \
-	    --suppress=unknownMacro -Isrc "$folder"
+	    --suppress=uninitvar --suppress=unknownMacro -Isrc "$folder"
 done
 finish

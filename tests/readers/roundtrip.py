@@ -18,17 +18,20 @@ read by a parser that keyplate has no part in.  It counts as
 
 The last line of the output counts all four; the exit status is 0 when
 nothing is wrong or lost.  KEYPLATE names the binary, GRAFANA_READER and
-YAML_READER the two readers written in Go.
+YAML_READER the two readers written in Go, SYSTEMD_READER the one in C.
 """
 import base64
 import concurrent.futures
+import configparser
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import tomllib
 import urllib.request
 
 import yaml
@@ -36,6 +39,7 @@ import yaml
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "hostile"))
 from values import values  # noqa: E402
+import servers  # noqa: E402
 
 KEYPLATE = os.path.abspath(os.environ.get("KEYPLATE", "./keyplate"))
 PLACE = re.compile(rb"^keyplate: [^\n]*:\d+:\d+: [^\n]+$")
@@ -456,6 +460,319 @@ class Caddyfile(Format):
         return value.encode("utf-8", "surrogatepass")
 
 
+class Lines(Format):
+    """An INI file read one at a time: a value between two neighbours."""
+
+    key = "s.k"
+    HEAD = "[s]\nbefore = b\n"
+    TAIL = "\nafter = a\n"
+
+    def __init__(self):
+        values = dict(self.values)
+        values.update({"bare": "@", "part": "pre-@-post"})
+        self.templates = {position: f"{self.HEAD}k = {value}{self.TAIL}"
+                          for position, value in values.items()}
+        self.templates["set"] = f"{self.HEAD}k = xxx{self.TAIL}"
+        self.templates["set commented out"] = \
+            f"{self.HEAD};k = xxx{self.TAIL}"
+        self.templates["match"] = self.templates["set"]
+        self.templates["crlf"] = self.templates["bare"].replace("\n", "\r\n")
+
+    def read(self, documents):
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            return dict(pool.map(self.read_one, documents.items()))
+
+    def read_one(self, item):
+        number, document = item
+        with tempfile.NamedTemporaryFile(suffix=self.file) as file:
+            file.write(document)
+            file.flush()
+            return number, self.ask(file.name)
+
+    def ask(self, path):
+        """The value; None when a neighbour is not as it was."""
+        raise NotImplementedError
+
+    @staticmethod
+    def output(*command):
+        """What a reader prints; empty when it refuses the file."""
+        ran = subprocess.run(command, capture_output=True)
+        return ran.stdout if ran.returncode == 0 else b""
+
+
+class Mysql(Lines):
+    name = "ini/mysql"
+    file = "my.cnf"
+    values = {"single-quoted": "'@'", "double-quoted": "\"@\"",
+              "escapes beside": "C:\\\\pre-@-post"}
+
+    def around(self, position):
+        if position == "escapes beside":
+            return b"C:\\pre-", b"-post"
+        return super().around(position)
+
+    def can(self, position, value):
+        return value and b"\0" not in value and len(value) < 2000
+
+    def ask(self, path):
+        printed = self.output("my_print_defaults",
+                              f"--defaults-file={path}", "s")
+        head, tail = b"--before=b\n--k=", b"\n--after=a\n"
+        if not printed.startswith(head) or not printed.endswith(tail):
+            return None
+        return printed[len(head):-len(tail)]
+
+
+class Php(Lines):
+    name = "ini/php"
+    file = "php.ini"
+    values = {"single-quoted": "'@'", "double-quoted": "\"@\"",
+              "comment after": "@ ; it's \"a\" comment",
+              "part double-quoted": "\"pre-@-post\""}
+
+    def can(self, position, value):
+        return value and b"\0" not in value
+
+    def ask(self, path):
+        found = json.loads(self.output("php", f"{HERE}/php/ini.php", path))
+        if not found or found[""] or len(found) != 2:
+            return None
+        section = {key: base64.b64decode(value)
+                   for key, value in found["s"].items()}
+        value = section.pop("k", None)
+        return value if section == {"before": b"b", "after": b"a"} else None
+
+
+class Python(Lines):
+    name = "ini/python"
+    file = "app.ini"
+    values = {"below": "\n  pre-@-post", "per cent beside": "pre-@-post%%"}
+
+    def around(self, position):
+        if position == "below":
+            return b"\npre-", b"-post"
+        if position == "per cent beside":
+            return b"pre-", b"-post%"
+        return super().around(position)
+
+    def can(self, position, value):
+        if not value or not is_text(value) or b"\r" in value:
+            return False
+        head, tail = self.around(position)
+        text = (head + value + tail).decode()
+        lines = text.split("\n")
+        return all(line == line.strip() for line in lines) and \
+            not any(line[:1] in "#;" for line in lines[1:] if line) and \
+            (len(lines) == 1 or lines[-1] != "")
+
+    def ask(self, path):
+        parser = configparser.ConfigParser()
+        try:
+            parser.read(path, encoding="utf-8")
+            found = dict(parser["s"])
+        except (configparser.Error, UnicodeDecodeError):
+            return None
+        value = found.pop("k", None)
+        if value is None or found != {"before": "b", "after": "a"}:
+            return None
+        return value.encode()
+
+
+class Systemd(Lines):
+    name = "ini/systemd"
+    file = "app.service"
+    key = "Service.Description"
+    HEAD = "[Service]\nBefore=b\n"
+    TAIL = "\nAfter=a\n"
+    values = {}
+
+    def __init__(self):
+        super().__init__()
+        self.templates = {position: text.replace("k =", "Description =")
+                          for position, text in self.templates.items()}
+        for position, line in (
+                ("variable", "Environment=A=b X=@ C=d"),
+                ("quoted variable", "Environment=A=b \"X=@\" C=d"),
+                ("single-quoted variable", "Environment=A=b 'X=@' C=d"),
+                ("argument", "ExecStart=/bin/x @ ; /bin/y"),
+                ("part of an argument", "ExecStart=/bin/x \"pre-@-post\""),
+                ("argument without variables", "ExecStart=:/bin/x @")):
+            self.templates[position] = self.HEAD + line + self.TAIL
+
+    def around(self, position):
+        return (b"X=", b"") if "variable" in position and \
+            "argument" not in position else super().around(position)
+
+    @staticmethod
+    def is_safe(value):
+        """Text without the noncharacters that systemd takes for damage."""
+        return is_text(value) and b"\0" not in value and len(value) < 500000 \
+            and not any(0xfdd0 <= ord(c) <= 0xfdef or
+                        ord(c) & 0xfffe == 0xfffe for c in value.decode())
+
+    def can(self, position, value):
+        if not value or not self.is_safe(value):
+            return False
+        if "variable" in position or "argument" in position:
+            return True
+        head, tail = self.around(position)
+        text = head + value + tail
+        return text == text.strip(b" \t\n\r") and \
+            not re.search(rb"[\n\r]", value) and \
+            not re.search(rb"(?<!\\)(\\\\)*\\\Z", text)
+
+    def ask(self, path):
+        printed = self.output(os.environ["SYSTEMD_READER"], path)
+        lines = printed.decode().split("\n")
+        if len(lines) != 4 or lines[0] != "Service Before =62" or \
+                lines[2] != "Service After =61":
+            return None
+        words = [bytes.fromhex(word) for word in lines[1].split(" =")[1:]]
+        known = (b"A=b", b"C=d", b"/bin/x", b":/bin/x", b"/bin/y")
+        if len(words) > 1:
+            if words[-2:] == [b";", b"/bin/y"]:
+                words[-2:] = []
+            words = [word for word in words if word not in known]
+        return words[0] if len(words) == 1 else None
+
+
+class Json(Format):
+    name = "json"
+    key = "db.password"
+    file = "config.json"
+    TEXT = '{\n  "db": {\n    "user": "u",\n    "password": %s,\n' \
+           '    "port": 1\n  },\n  "after": [true, null]\n}\n'
+    templates = {
+        "bare": TEXT % "@",
+        "double-quoted": TEXT % '"@"',
+        "part double-quoted": TEXT % '"pre-@-post"',
+        "set": TEXT % '"xxx"',
+        "set null": TEXT % "null",
+        "set missing": TEXT.replace('    "password": %s,\n', ""),
+        "compact": '{"db":{"user":"u","password":@,"port":1},'
+                   '"after":[true,null]}',
+    }
+    templates["crlf"] = templates["bare"].replace("\n", "\r\n")
+    NODE = "for (const f of process.argv.slice(1)) console.log(" \
+           "JSON.stringify(JSON.parse(require('fs').readFileSync(f))))"
+
+    def can(self, position, value):
+        return len(value) > 0 and is_text(value)
+
+    def read(self, documents):
+        read = {number: self.value_of(self.load(document))
+                for number, document in documents.items()}
+        for command in ["jq", "-c", "."], ["node", "-e", self.NODE, "--"]:
+            if shutil.which(command[0]) is None:
+                continue
+            for number, found in zip(documents, self.ask(command, documents)):
+                if self.value_of(found) != read[number]:
+                    read[number] = None
+        return read
+
+    @staticmethod
+    def load(document):
+        try:
+            return json.loads(document)
+        except ValueError:
+            return None
+
+    @staticmethod
+    def ask(command, documents):
+        """What a program prints of each document, a line of JSON each."""
+        with tempfile.TemporaryDirectory() as folder:
+            names = [f"{folder}/{number}.json" for number in documents]
+            for name, document in zip(names, documents.values()):
+                with open(name, "wb") as out:
+                    out.write(document)
+            ran = subprocess.run(command + names, capture_output=True)
+        lines = ran.stdout.decode("utf-8", "surrogatepass").split("\n")
+        return [json.loads(line) if line else None
+                for line in (lines + [""] * len(names))[:len(names)]]
+
+    @staticmethod
+    def value_of(found):
+        """The value; None when a neighbour is not as it was."""
+        try:
+            value = found["db"].pop("password").encode()
+        except (AttributeError, KeyError, TypeError, UnicodeEncodeError):
+            return None
+        intact = found == {"db": {"user": "u", "port": 1},
+                           "after": [True, None]}
+        return value if intact else None
+
+
+class Toml(Format):
+    name = "toml"
+    key = "db.password"
+    file = "config.toml"
+    TEXT = "before = 1 # a comment\n[db]\nuser = \"u\"\npassword = %s\n" \
+           "port = 1\n[[after]]\nk = [true, 'x']\n"
+    templates = {
+        "bare": TEXT % "@",
+        "comment after": TEXT % "@ # a comment",
+        "double-quoted": TEXT % '"@"',
+        "single-quoted": TEXT % "'@'",
+        "triple-quoted": TEXT % '"""@"""',
+        "triple-quoted lines": TEXT % '"""\n@"""',
+        "triple-single-quoted": TEXT % "'''@'''",
+        "part double-quoted": TEXT % '"pre-@-post"',
+        "part single-quoted": TEXT % "'pre-@-post'",
+        "part triple-quoted": TEXT % '"""\npre-@-post"""',
+        "part triple-single-quoted": TEXT % "'''pre-@-post'''",
+        "set": TEXT % "'xxx'",
+        "set number": TEXT % "1_000",
+        "set commented out": TEXT.replace("password", "# password") % "1",
+        "set missing": TEXT.replace("password = %s\n", ""),
+        "inline table": "before = 1\n"
+                        "db = {user = \"u\", password = @, port = 1}\n"
+                        "after = [{k = [true, 'x']}]\n",
+    }
+    templates["crlf"] = templates["bare"].replace("\n", "\r\n")
+    INTACT = {"before": "1", "db.user": "u", "db.port": "1",
+              "after[0].k[0]": "true", "after[0].k[1]": "x"}
+
+    def can(self, position, value):
+        return len(value) > 0 and is_text(value)
+
+    def read(self, documents):
+        read = {number: self.read_one(document)
+                for number, document in documents.items()}
+        if "TOML_READER" in os.environ:
+            self.ask_go(documents, read)
+        return read
+
+    @staticmethod
+    def read_one(document):
+        try:
+            found = tomllib.loads(document.decode())
+            value = found["db"].pop("password").encode()
+        except (ValueError, AttributeError, KeyError):
+            return None
+        intact = found == {"before": 1, "db": {"user": "u", "port": 1},
+                           "after": [{"k": [True, "x"]}]}
+        return value if intact else None
+
+    def ask_go(self, documents, read):
+        """Forget in read what a library for Go has otherwise, or refuses."""
+        with tempfile.TemporaryDirectory() as folder:
+            for number, document in documents.items():
+                with open(f"{folder}/{number}", "wb") as out:
+                    out.write(document)
+            ran = subprocess.run(
+                [os.environ["TOML_READER"], *map(str, documents)],
+                capture_output=True, check=True, cwd=folder)
+        for line in ran.stdout.splitlines():
+            answer = json.loads(line)
+            found = {path: base64.b64decode(text) for path, text in
+                     (answer["values"] or {}).items()}
+            value = found.pop("db.password", None)
+            number = int(answer["file"])
+            if value != read[number] or found != {
+                    path: text.encode() for path, text in self.INTACT.items()}:
+                read[number] = None
+
+
 class Text(Format):
     name = "text"
     file = "motd"
@@ -477,7 +794,10 @@ class Text(Format):
         return dict(documents)
 
 
-FORMATS = {f.name: f for f in (Grafana(), Yaml(), Caddyfile(), Text())}
+FORMATS = {f.name: f for f in (
+    Grafana(), Mysql(), Php(), Python(), Systemd(), Yaml(), Caddyfile(),
+    Json(), Toml(), Text())}
+FORMATS.update((f.name, f) for f in servers.formats(Format, is_text))
 
 
 # --- one value, rendered ---
@@ -555,7 +875,8 @@ class Run:
 
 def shows(output, value):
     """True when output quotes a value that no message has of itself."""
-    worth = len(value) >= 6 and not re.fullmatch(rb"[a-z]+", value)
+    worth = len(value) >= 6 and not re.fullmatch(rb"[a-z]+", value) and \
+        value not in b"${secret:v}"  # which an excerpt of the template has
     return worth and value in output
 
 

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: MIT
+"""servers - readers of server and env files, for roundtrip.
+
+Each reads many documents with one process: the program that the format is
+named after takes them in turn, or under names of their own.
+"""
+import base64
+import os
+import re
+import socket
+import subprocess
+import tempfile
+
+
+def in_folder(documents, command):
+    """Each document as a file NUMBER; the output lines of command(folder)."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, document in documents.items():
+            with open(f"{folder}/{number}", "wb") as out:
+                out.write(document)
+        argv, text = command(folder)
+        ran = subprocess.run(argv, input=text.encode(), capture_output=True)
+    return ran.stdout
+
+
+def decoded(output):
+    """Lines "NUMBER BASE64" as {number: bytes}."""
+    read = {}
+    for line in output.decode("ascii", "replace").splitlines():
+        number, _, value = line.partition(" ")
+        read[int(number)] = base64.b64decode(value)
+    return read
+
+
+def formats(base, is_text):
+    """The formats of this file, derived from base."""
+
+    class Shell(base):
+        name = "env/sh"
+        key = "B"
+        file = "service.env"
+        templates = {
+            "bare": "A=x\nB=@\nC=y\n",
+            "export": "A=x; export B=@ C=y # c\n",
+            "single-quoted": "A=x\nB='@'\nC=y\n",
+            "double-quoted": "A=x\nB=\"@\"\nC=y\n",
+            "part": "A=x\nB=pre-@-post\nC=y\n",
+            "part double-quoted": "A=x\nB=\"pre-@-post\"\nC=y\n",
+            "set": "A=x\nB=xxx\nC=y\n",
+            "set commented out": "A=x\n#B=xxx\nC=y\n",
+            "no final line ending": "A=x\nC=y\nB=@",
+        }
+
+        def can(self, position, value):
+            return len(value) > 0 and b"\0" not in value
+
+        def read(self, documents):
+            script = "for n in \"$1\"/*; do A= B= C=; . \"$n\"; " \
+                "printf '%s\\0' \"${n##*/}\" \"$A\" \"$B\" \"$C\"; done\n"
+            output = in_folder(documents, lambda folder: (
+                ["dash", "-s", folder], script))
+            found = output.split(b"\0")[:-1]
+            return {int(n): b if (a, c) == (b"x", b"y") else None
+                    for n, a, b, c in zip(*[iter(found)] * 4)}
+
+    class Php(base):
+        name = "php"
+        key = "B"
+        file = "wp-config.php"
+        SOURCE = "<?php\n// it's\ndefine('A', 'x');\ndefine('B', %s);\n" \
+                 "$c = ['d' => 'y'];\n"
+        templates = {
+            "bare": SOURCE % "@",
+            "single-quoted": SOURCE % "'@'",
+            "double-quoted": SOURCE % '"@"',
+            "part single-quoted": SOURCE % "'pre-@-post'",
+            "part double-quoted": SOURCE % '"pre-@-post"',
+            "set": SOURCE % "'xxx'",
+        }
+
+        def can(self, position, value):
+            return len(value) > 0
+
+        def read(self, documents):
+            """Constants are for ever: each document has its own."""
+            documents = {n: re.sub(rb"^define\('([AB])'",
+                                   rb"define('\g<1>%d'" % n, d, flags=re.M)
+                         for n, d in documents.items()}
+            script = "<?php foreach (scandir($argv[1]) as $n) { " \
+                "if ($n[0] == '.') continue; $c = null; ob_start(); " \
+                "include \"$argv[1]/$n\"; ob_end_clean(); " \
+                "$b = constant(\"B$n\"); if (is_string($b) && " \
+                "constant(\"A$n\") === 'x' && $c === ['d' => 'y']) " \
+                "echo $n, ' ', base64_encode($b), \"\\n\"; }"
+            return decoded(in_folder(documents, lambda folder: (
+                ["php", "-n", "--", folder], script)))
+
+    class Properties(base):
+        name = "properties"
+        key = "b"
+        file = "app.properties"
+        templates = {
+            "bare": "a=x\nb=@\nc=y\n",
+            "blank": "a x\nb @\nc y\n",
+            "part": "a=x\nb = pre-@-\\\n    post\nc=y\n",
+            "crlf": "a=x\r\nb=@\r\nc=y\r\n",
+            "set": "a=x\nb=xxx\nc=y\n",
+            "set commented out": "a=x\n#b=xxx\nc=y\n",
+        }
+
+        def can(self, position, value):
+            return len(value) > 0 and is_text(value)
+
+        def read(self, documents):
+            """By Java, as Latin-1 and as UTF-8, which have to agree."""
+            source = os.path.join(os.path.dirname(__file__), "properties",
+                                  "Read.java")
+            return decoded(in_folder(documents, lambda folder: (
+                ["java", source, folder], "")))
+
+    class Nginx(base):
+        name = "nginx"
+        key = "location./NNN.return[1]"
+        file = "nginx.conf"
+        templates = {
+            "bare": "location /NNN { return 200 @; }\n",
+            "single-quoted": "location /NNN { return 200 '@'; }\n",
+            "double-quoted": "location /NNN { return 200 \"@\"; }\n",
+            "part": "location /NNN {\r\n\treturn 200 pre-@-post;\r\n}\r\n",
+            "set": "location /NNN { return 200 xxx; }\n",
+        }
+
+        def can(self, position, value):
+            return 0 < len(value) < 2000 and b"$" not in value and \
+                b"\0" not in value
+
+        def read(self, documents):
+            """One server has all locations; each is asked for."""
+            with tempfile.TemporaryDirectory() as folder:
+                os.chmod(folder, 0o755)
+                self.configure(folder, documents)
+                with subprocess.Popen(
+                        ["nginx", "-p", folder, "-c", f"{folder}/conf"],
+                        stdout=subprocess.PIPE,
+                        stderr=subprocess.PIPE) as nginx:
+                    for line in nginx.stderr:
+                        if b"start worker processes" in line or \
+                                b"using the" in line:
+                            break
+                    try:
+                        return self.ask(f"{folder}/socket", documents)
+                    except OSError:
+                        return {}  # it did not start
+                    finally:
+                        nginx.terminate()
+                        nginx.stderr.close()
+
+        @staticmethod
+        def configure(folder, documents):
+            paths = "".join(f"{kind}_temp_path {folder}/{kind};\n"
+                            for kind in ("client_body", "proxy", "fastcgi",
+                                         "uwsgi", "scgi"))
+            with open(f"{folder}/conf", "wb") as conf:
+                conf.write(f"daemon off;\nmaster_process off;\n"
+                           f"pid {folder}/pid;\nerror_log stderr notice;\n"
+                           f"events {{ }}\nhttp {{\naccess_log off;\n{paths}"
+                           f"server {{\nlisten unix:{folder}/socket;\n"
+                           f"keepalive_requests 100000;\n".encode())
+                conf.write(b"".join(documents.values()))
+                conf.write(b"location /last { return 200 z; }\n}\n}\n")
+
+        @staticmethod
+        def ask(path, documents):
+            """The body of each location; nothing unless the last is there."""
+            read = {}
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.connect(path)
+                answers = connection.makefile("rb")
+                for name in [*documents, "last"]:
+                    where = name if name == "last" else f"{name:03d}"
+                    connection.sendall(b"GET /%s HTTP/1.1\r\nHost: a\r\n\r\n"
+                                       % where.encode())
+                    length = 0
+                    while (line := answers.readline()) not in (b"\r\n", b""):
+                        if line.lower().startswith(b"content-length:"):
+                            length = int(line[15:])
+                    read[name] = answers.read(length)
+            return read if read.pop("last") == b"z" else {}
+
+    return [Shell(), Php(), Properties(), Nginx()]
