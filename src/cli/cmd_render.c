@@ -3,17 +3,31 @@
 #include "cli/commands.h"
 #include "cli/work.h"
 
+/* New files belong to whom COMMAND would run as. */
+static bool
+take_user(struct kp_work *work, struct kp_account *account,
+    struct kp_diags *diags)
+{
+	if (work->options->user == NULL)
+		return true;
+	work->account = account;
+	return kp_account_load(account, work->options->user, diags);
+}
+
 int
 kp_cmd_render(struct kp_options *options, char **envp, struct kp_diags *diags)
 {
 	struct kp_work work;
+	struct kp_account account = { 0 };
 	bool done;
 	int status;
 
 	done = kp_work_open(&work, options, envp, diags) &&
-	    kp_work_has_inputs(&work, diags) && kp_work_render(&work, diags) &&
+	    kp_work_has_inputs(&work, diags) &&
+	    take_user(&work, &account, diags) && kp_work_render(&work, diags) &&
 	    kp_work_store(&work, true, diags);
 	status = kp_work_status(&work, done, diags);
 	kp_work_wipe(&work);
+	kp_account_free(&account);
 	return status;
 }

@@ -7,6 +7,7 @@
 #include "cli/report.h"
 #include "proc/creds.h"
 #include "proc/exits.h"
+#include "proc/launch.h"
 #include "proc/signals.h"
 
 #include <unistd.h>
@@ -194,6 +195,21 @@ report(void *ctx, struct kp_diags *diags)
 	const struct kp_start *start = ctx;
 
 	kp_report(diags, start->options);
+}
+
+int
+kp_start_look(const struct kp_start *start, struct kp_diags *diags)
+{
+	const struct kp_launch launch = {
+		.argv = start->options->command_argv,
+		.envp = start->env.vars,
+	};
+	struct kp_launch_failure failure = { 0 };
+
+	if (kp_launch_look(&launch, &failure))
+		return 0;
+	return kp_launch_explain(&launch, &failure, start->options->exit_code,
+	    diags);
 }
 
 int

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -131,8 +132,28 @@ next_dir(const char **path, struct kp_str *dir)
 	return true;
 }
 
-static void
-search_and_exec(const struct kp_launch *launch,
+/* Stands in for execve(): 0 where that would have a file to execute. */
+static int
+look_at(const char *path, char *const *argv, char *const *envp)
+{
+	struct stat status;
+
+	(void)argv, (void)envp;
+	if (stat(path, &status) == -1)
+		return -1;
+	if (S_ISREG(status.st_mode) &&
+	    (status.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH)) != 0)
+		return 0;
+	errno = EACCES;
+	return -1;
+}
+
+typedef int try_function(const char *path, char *const *argv,
+    char *const *envp);
+
+/* True when one try succeeded, which execve() never tells. */
+static bool
+search(const struct kp_launch *launch, try_function *try,
     struct kp_launch_failure *failure)
 {
 	const char *path = kp_childenv_get(launch->envp, "PATH");
@@ -145,14 +166,16 @@ search_and_exec(const struct kp_launch *launch,
 	while (next_dir(&path, &dir)) {
 		if (!join_path(candidate, dir, launch->argv[0]))
 			continue;
-		execve(candidate, launch->argv, launch->envp);
+		if (try(candidate, launch->argv, launch->envp) == 0)
+			return true;
 		if (!may_be_elsewhere(errno)) {
 			failure->sys_errno = errno;
 			memcpy(failure->path, candidate, sizeof(candidate));
-			return;
+			return false;
 		}
 		remember(failure, candidate, errno);
 	}
+	return false;
 }
 
 /* The parent looks at it from another directory. */
@@ -171,21 +194,29 @@ make_absolute(char path[PATH_MAX])
 		memcpy(path, joined, strlen(joined) + 1);
 }
 
-static void
-exec_command(const struct kp_launch *launch, struct kp_launch_failure *failure)
+static bool
+find_command(const struct kp_launch *launch, try_function *try,
+    struct kp_launch_failure *failure)
 {
 	const char *name = launch->argv[0];
 
 	failure->step = KP_LAUNCH_EXEC;
 	failure->path[0] = '\0';
-	if (name[0] != '\0' && strchr(name, '/') == NULL) {
-		search_and_exec(launch, failure);
-		return;
-	}
-	execve(name, launch->argv, launch->envp);
+	if (name[0] != '\0' && strchr(name, '/') == NULL)
+		return search(launch, try, failure);
+	if (try(name, launch->argv, launch->envp) == 0)
+		return true;
 	failure->sys_errno = errno;
 	if (strlen(name) < sizeof(failure->path))
 		memcpy(failure->path, name, strlen(name) + 1);
+	return false;
+}
+
+bool
+kp_launch_look(const struct kp_launch *launch,
+    struct kp_launch_failure *failure)
+{
+	return find_command(launch, look_at, failure);
 }
 
 /* Everything from the user on; parent is whom the process is tied to. */
@@ -202,7 +233,7 @@ become(const struct kp_launch *launch, pid_t parent,
 		tie_to_parent(launch->parent_death, parent);
 	kp_guard_lower();
 	kp_signals_restore(launch->reset_signals);
-	exec_command(launch, failure);
+	find_command(launch, execve, failure);
 	make_absolute(failure->path);
 }
 

@@ -60,6 +60,13 @@ struct kp_launch_failure {
 bool kp_launch_start(const struct kp_launch *launch, pid_t *child,
     struct kp_launch_failure *failure) KP_MUST_CHECK;
 
+/*
+ * Is there a file that COMMAND can be?  Asked before anything is written; who
+ * may execute it, and what it is, only an execve() tells.
+ */
+bool kp_launch_look(const struct kp_launch *launch,
+    struct kp_launch_failure *failure) KP_MUST_CHECK;
+
 /* Become COMMAND; returns only when that failed. */
 void kp_launch_exec(const struct kp_launch *launch,
     struct kp_launch_failure *failure);

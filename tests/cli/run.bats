@@ -176,3 +176,25 @@ load cli.sh
 	ended 0
 	is 'owner and mode' "$(stat -c '%u:%g %a' out/a)" '1234:4321 600'
 }
+
+@test "a command that is not there leaves every file as it is" {
+	printf '${secret:user}\n' >a.tmpl
+	keyplate run -t a.tmpl:a -- no-such-command
+	ended 127
+	[ ! -e a ]
+	keyplate run -t a.tmpl:a -- "$PWD"
+	ended 126
+	[ ! -e a ]
+	printf 'x\n' >plain
+	keyplate run -t a.tmpl:a -- ./plain
+	ended 126
+	[ ! -e a ]
+}
+
+@test "a command may be what the run renders" {
+	printf '#!/bin/sh\necho ${secret:user}\n' >service.tmpl
+	keyplate run --mode 0700 -t "service.tmpl:$PWD/service" -- \
+	    "$PWD/service"
+	ended 0
+	is stdout "$output" operator
+}
