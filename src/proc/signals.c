@@ -127,6 +127,18 @@ kp_signals_block(void)
 	signal(SIGCHLD, SIG_DFL);
 }
 
+/*
+ * The kernel's own call: the C library hides 32 and 33.  All zero is the
+ * default disposition, whatever a machine's struct looks like.
+ */
+static void
+set_default(int number)
+{
+	static const uint64_t standard[8];
+
+	syscall(SYS_rt_sigaction, number, standard, NULL, sizeof(uint64_t));
+}
+
 void
 kp_signals_restore(bool reset)
 {
@@ -134,7 +146,7 @@ kp_signals_restore(bool reset)
 	int number;
 
 	for (number = 1; reset && number <= KP_SIGNAL_MAX; number++)
-		signal(number, SIG_DFL);
+		set_default(number);
 	set_mask(&mask, NULL);
 }
 

@@ -131,8 +131,9 @@ has_job_control() {
 
 	for closed in '<&-' '>&-' '2>&-' '<&- >&- 2>&-'; do
 		eval '"$KEYPLATE" run -- sh -c "
-			for fd in 0 1 2; do readlink /proc/self/fd/\$fd; done \
-			    >fds" '"$closed"
+			for fd in 0 1 2; do
+				readlink /proc/\$\$/fd/\$fd >&9
+			done" 9>fds '"$closed"
 		[ "$(wc -l <fds)" = 3 ]
 		grep -q /dev/null fds
 	done
