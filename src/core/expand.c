@@ -56,12 +56,40 @@ length(const struct kp_placeholder *placeholder)
 	return placeholder->end - placeholder->start;
 }
 
+static const char *
+prefix_of(enum kp_origin origin)
+{
+	static const char *const prefixes[] = {
+		[KP_ANY] = "",
+		[KP_SECRET] = "secret:",
+		[KP_ENV] = "env:",
+		[KP_FILE] = "file:",
+	};
+
+	return prefixes[origin];
+}
+
+/* Where a name of this origin was looked for, in the reader's words. */
+static struct kp_str
+looked_in(const struct kp_reader *reader, enum kp_origin origin)
+{
+	static const char environment[] = ", environment";
+	struct kp_str places = kp_str_of(reader->looked_in);
+
+	if (origin == KP_ENV)
+		return kp_str_of("environment");
+	if (origin == KP_SECRET && kp_str_ends(places, environment))
+		places.len -= strlen(environment);
+	return places;
+}
+
 /* A name that nothing knows. */
 static enum kp_outcome
 handle_absent(struct kp_expander *expander, const struct kp_source *src,
     const struct kp_placeholder *placeholder, const struct kp_entry *entry)
 {
 	const struct kp_reader *reader = &expander->values->reader;
+	struct kp_str places = looked_in(reader, placeholder->origin);
 	const char *near;
 
 	if (expander->missing == KP_MISSING_SKIPS)
@@ -78,15 +106,15 @@ handle_absent(struct kp_expander *expander, const struct kp_source *src,
 		return KP_FAILED;
 	}
 	kp_diag_at(expander->diags, src, placeholder->start,
-	    length(placeholder), "no value for \"%s\" (looked in %s)",
-	    entry->name,
-	    placeholder->origin == KP_ENV ? "environment" : reader->looked_in);
+	    length(placeholder), "no value for \"%s\" (looked in %.*s)",
+	    entry->name, (int)places.len, places.ptr);
 	near = reader->nearest(reader->ctx, placeholder->name);
 	if (near != NULL)
 		kp_diag_hint(expander->diags, "did you mean \"%s\"?", near);
 	else
 		kp_diag_hint(expander->diags,
-		    "provide it, or give a default: ${%s:-...}", entry->name);
+		    "provide it, or give a default: ${%s%s:-...}",
+		    prefix_of(placeholder->origin), entry->name);
 	return KP_FAILED;
 }
 
@@ -142,8 +170,8 @@ handle_empty(struct kp_expander *expander, const struct kp_source *src,
 	    length(placeholder), "the value of \"%s\" is empty (%s)",
 	    entry->name, entry->reading.where);
 	kp_diag_hint(expander->diags,
-	    "fill it, or allow that: ${%s:-}, or optional = yes in a rule",
-	    entry->name);
+	    "fill it, or allow that: ${%s%s:-}, or optional = yes in a rule",
+	    prefix_of(placeholder->origin), entry->name);
 	return KP_FAILED;
 }
 

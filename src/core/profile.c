@@ -373,6 +373,21 @@ take_pipe(struct kp_str *rest, struct action *action)
 	return take_fallback(rest, action) && action->has_fallback;
 }
 
+/* Words of those languages that are no names. */
+static bool
+is_keyword(struct kp_str word)
+{
+	static const char *const keywords[] = { "block", "break", "continue",
+		"define", "else", "end", "if", "range", "template", "with" };
+	size_t i;
+
+	for (i = 0; i < sizeof(keywords) / sizeof(*keywords); i++) {
+		if (kp_str_is(word, keywords[i]))
+			return true;
+	}
+	return false;
+}
+
 /* X, .Env.X, getenv "X" ["d"]; default .Env.X "d". */
 static bool
 read_action(struct kp_str rest, struct action *action)
@@ -380,7 +395,7 @@ read_action(struct kp_str rest, struct action *action)
 	struct kp_str word;
 	bool quoted;
 
-	if (!next_word(&rest, &word, &quoted) || quoted)
+	if (!next_word(&rest, &word, &quoted) || quoted || is_keyword(word))
 		return false;
 	if (kp_str_is(word, "getenv")) {
 		if (!next_word(&rest, &action->name, &quoted) || !quoted)

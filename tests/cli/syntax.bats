@@ -102,6 +102,7 @@ refuses() {
 
 @test "mustache: everything else is an error that names the place" {
 	refuses mustache 'a {{ if .Env.X }}b{{ end }}' 'template:1:3'
+	refuses mustache 'a {{ end }}' 'template:1:3'
 	refuses mustache '{{ range $x := .Env }}' 'only values are understood'
 	refuses mustache '{{ X' 'closing'
 }
