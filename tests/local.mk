@@ -121,6 +121,10 @@ tests_fuzz_fuzz_format_SOURCES = \
 tests_fuzz_fuzz_template_SOURCES = \
 	%D%/fuzz/fuzz_template.c
 tests_pid1_probe_LDADD = -lutil
+# The test puts itself in front of what allocates.
+tests_unit_core_test_nomem_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=recallocarray \
+	-Wl,--wrap=strdup,--wrap=strndup
 if FUZZING
 tests_fuzz_fuzz_format_LDFLAGS = -fsanitize=fuzzer
 tests_fuzz_fuzz_template_LDFLAGS = -fsanitize=fuzzer

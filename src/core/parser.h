@@ -47,6 +47,10 @@ struct kp_placeholder *kp_parser_new(struct kp_parser *parser, size_t start);
 /* Release one that did not become part of a template; NULL is fine. */
 void kp_parser_drop(struct kp_placeholder *placeholder);
 
+/* Read one of the six operators; false where there is none. */
+bool kp_parser_operator(struct kp_parser *parser,
+    struct kp_placeholder *placeholder);
+
 /*
  * Read the word of an operator up to the syntax's closing mark, which is
  * left; its depth is bounded.

@@ -124,30 +124,6 @@ read_envsubst(struct kp_parser *parser, struct kp_there *there)
 	return found(parser, there, name, name.len + (braced ? 3 : 1));
 }
 
-/* The operators of compose, as of the shell. */
-static bool
-take_operator(struct kp_parser *parser, struct kp_placeholder *placeholder)
-{
-	bool colon = kp_parser_peek(parser, 0) == ':';
-
-	switch (kp_parser_peek(parser, colon ? 1 : 0)) {
-	case '-':
-		placeholder->op = KP_DEFAULT;
-		break;
-	case '?':
-		placeholder->op = KP_REQUIRE;
-		break;
-	case '+':
-		placeholder->op = KP_ALTERNATIVE;
-		break;
-	default:
-		return false;
-	}
-	placeholder->or_empty = colon;
-	parser->at += colon ? 2 : 1;
-	return true;
-}
-
 /* ${X} with an operator and a word, in which placeholders may stand. */
 static enum kp_found_there
 read_compose_braced(struct kp_parser *parser, struct kp_there *there)
@@ -160,7 +136,7 @@ read_compose_braced(struct kp_parser *parser, struct kp_there *there)
 		return fail(parser, "that is no name of a variable");
 	if (found(parser, there, name, name.len + 2) != KP_THERE_PLACEHOLDER)
 		return KP_THERE_ERROR;
-	if (take_operator(parser, there->placeholder))
+	if (kp_parser_operator(parser, there->placeholder))
 		good = kp_parser_word(parser, there->placeholder);
 	if (good && parser->at == parser->end)
 		good = kp_parser_fail_unclosed(parser, start);

@@ -305,9 +305,8 @@ parse_filter(struct kp_parser *parser, struct kp_placeholder *placeholder)
 	return parse_argument(parser, placeholder, use);
 }
 
-/* One of the six operators; false where there is none. */
-static bool
-parse_operator(struct kp_parser *parser, struct kp_placeholder *placeholder)
+bool
+kp_parser_operator(struct kp_parser *parser, struct kp_placeholder *placeholder)
 {
 	bool colon = kp_parser_peek(parser, 0) == ':';
 
@@ -382,7 +381,7 @@ parse_inside(struct kp_parser *parser, struct kp_placeholder *placeholder)
 		return false;
 	if (parser->at == parser->end)
 		return kp_parser_fail_unclosed(parser, placeholder->start);
-	if (parse_operator(parser, placeholder)) {
+	if (kp_parser_operator(parser, placeholder)) {
 		done = kp_parser_word(parser, placeholder);
 		if (!parser->unclosed && parser->at == parser->end)
 			return kp_parser_fail_unclosed(parser,
