@@ -10,13 +10,20 @@ BATS_WARNING_FILE=/dev/null
 # Rounds of the cases that look for races.
 ROUNDS=${PID1_ROUNDS:-20}
 
-# The helper program is the build's, or else made here.
+# Both programs where every user can execute them: a tree below /root is not
+# such a place.  The helper is the build's, or else made here.
 setup_file() {
-	export PROBE=${TOP_BUILDDIR:-/nonexistent}/tests/pid1/probe
-	[ -x "$PROBE" ] && return
-	PROBE=$BATS_FILE_TMPDIR/probe
-	"${CC:-cc}" -std=c11 -D_GNU_SOURCE -O1 -o "$PROBE" \
-	    "${BATS_TEST_DIRNAME:?}/probe.c" -lutil
+	local built=${TOP_BUILDDIR:-/nonexistent}/tests/pid1/probe
+
+	export PROBE=$BATS_FILE_TMPDIR/probe
+	if [ -x "$built" ]; then
+		cp "$built" "$PROBE"
+	else
+		"${CC:-cc}" -std=c11 -D_GNU_SOURCE -O1 -o "$PROBE" \
+		    "${BATS_TEST_DIRNAME:?}/probe.c" -lutil
+	fi
+	cp "$KEYPLATE" "$BATS_FILE_TMPDIR/keyplate"
+	export KEYPLATE=$BATS_FILE_TMPDIR/keyplate
 }
 
 setup() {

@@ -127,15 +127,20 @@ has_job_control() {
 }
 
 @test "closed standard descriptors are opened on nothing" {
-	local closed
+	local closed fd
 
-	for closed in '<&-' '>&-' '2>&-' '<&- >&- 2>&-'; do
-		eval '"$KEYPLATE" run -- sh -c "
-			for fd in 0 1 2; do
-				readlink /proc/\$\$/fd/\$fd >&9
-			done" 9>fds '"$closed"
+	# shellcheck disable=SC2016,SC2034 # for the service, by eval
+	local look='in=$(readlink /proc/$$/fd/0) out=$(readlink /proc/$$/fd/1)
+		err=$(readlink /proc/$$/fd/2)
+		printf "%s\n" "$in" "$out" "$err" >&9'
+
+	for closed in '0<&-' '1>&-' '2>&-' '0<&- 1>&- 2>&-'; do
+		eval '"$KEYPLATE" run -- sh -c "$look" 9>fds '"$closed"
 		[ "$(wc -l <fds)" = 3 ]
-		grep -q /dev/null fds
+		for fd in 0 1 2; do
+			[[ $closed != *"$fd"[\<\>]* ]] ||
+				[ "$(sed -n "$((fd + 1))p" fds)" = /dev/null ]
+		done
 	done
 }
 

@@ -6,7 +6,8 @@
 load readers.sh
 
 setup_file() {
-	build_reader gotoml "$BATS_FILE_TMPDIR"
+	# Without the Go packages the other readers are left.
+	build_reader gotoml "$BATS_FILE_TMPDIR" || true
 	[ ! -x "$BATS_FILE_TMPDIR/gotoml" ] ||
 	    export TOML_READER=$BATS_FILE_TMPDIR/gotoml
 }
