@@ -73,19 +73,6 @@ next_placeholder(const struct kp_use *use, size_t *i)
 	return NULL;
 }
 
-static const char *
-origin_name(enum kp_origin origin)
-{
-	static const char *const names[] = {
-		[KP_ANY] = "",
-		[KP_SECRET] = "secret:",
-		[KP_ENV] = "env:",
-		[KP_FILE] = "file:",
-	};
-
-	return names[origin];
-}
-
 /* "secret:db_pass", with what has the name as well. */
 static void
 add_sources(struct table *table, const struct kp_use *use,
@@ -104,8 +91,9 @@ add_sources(struct table *table, const struct kp_use *use,
 		if (cell.len > 0)
 			kp_buf_add_char(&cell, ' ');
 		kp_buf_add_format(&cell, "%s%s",
-		    origin_name(entry->found == KP_FOUND ? entry->from :
-		                                           placeholder->origin),
+		    kp_origin_prefix(entry->found == KP_FOUND ?
+		            entry->from :
+		            placeholder->origin),
 		    entry->name);
 		if (entry->shadowed[0] != '\0')
 			kp_buf_add_format(&cell, " (shadows %s)",

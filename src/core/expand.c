@@ -56,19 +56,6 @@ length(const struct kp_placeholder *placeholder)
 	return placeholder->end - placeholder->start;
 }
 
-static const char *
-prefix_of(enum kp_origin origin)
-{
-	static const char *const prefixes[] = {
-		[KP_ANY] = "",
-		[KP_SECRET] = "secret:",
-		[KP_ENV] = "env:",
-		[KP_FILE] = "file:",
-	};
-
-	return prefixes[origin];
-}
-
 /* Where a name of this origin was looked for, in the reader's words. */
 static struct kp_str
 looked_in(const struct kp_reader *reader, enum kp_origin origin)
@@ -114,7 +101,7 @@ handle_absent(struct kp_expander *expander, const struct kp_source *src,
 	else
 		kp_diag_hint(expander->diags,
 		    "provide it, or give a default: ${%s%s:-...}",
-		    prefix_of(placeholder->origin), entry->name);
+		    kp_origin_prefix(placeholder->origin), entry->name);
 	return KP_FAILED;
 }
 
@@ -171,7 +158,7 @@ handle_empty(struct kp_expander *expander, const struct kp_source *src,
 	    entry->name, entry->reading.where);
 	kp_diag_hint(expander->diags,
 	    "fill it, or allow that: ${%s%s:-}, or optional = yes in a rule",
-	    prefix_of(placeholder->origin), entry->name);
+	    kp_origin_prefix(placeholder->origin), entry->name);
 	return KP_FAILED;
 }
 

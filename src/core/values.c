@@ -244,6 +244,19 @@ kp_values_get(struct kp_values *values, enum kp_origin origin,
 	return entry;
 }
 
+const char *
+kp_origin_prefix(enum kp_origin origin)
+{
+	static const char *const prefixes[] = {
+		[KP_ANY] = "",
+		[KP_SECRET] = "secret:",
+		[KP_ENV] = "env:",
+		[KP_FILE] = "file:",
+	};
+
+	return prefixes[origin];
+}
+
 void
 kp_values_wipe(struct kp_values *values)
 {

@@ -88,6 +88,9 @@ void kp_values_init(struct kp_values *values, struct kp_reader reader);
 struct kp_entry *kp_values_get(struct kp_values *values, enum kp_origin origin,
     struct kp_str name);
 
+/* "secret:", "env:", "file:", or nothing: what a placeholder has of it. */
+const char *kp_origin_prefix(enum kp_origin origin);
+
 /* Wipe and release everything. */
 void kp_values_wipe(struct kp_values *values);
 

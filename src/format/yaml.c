@@ -611,23 +611,11 @@ static bool
 check_encoding(const struct kp_scan *scan, struct kp_diags *diags)
 {
 	struct kp_str text = scan->src->text;
-	size_t at = 0;
-	uint32_t rune;
 
-	if (kp_str_starts(text, "\xef\xbb\xbf")) {
-		kp_diag_at(diags, scan->src, 0, 1,
-		    "starts with a byte order mark");
-		return kp_diag_hint(diags, "save it as UTF-8 without one");
-	}
 	if (kp_str_starts(text, "\xff\xfe") || kp_str_starts(text, "\xfe\xff"))
 		return kp_diag_at(diags, scan->src, 0, 1,
 		    "is UTF-16, and must be UTF-8");
-	while (at < text.len) {
-		if (!kp_utf8_next(text, &at, &rune))
-			return kp_diag_at(diags, scan->src, at, 1,
-			    "is not UTF-8");
-	}
-	return true;
+	return kp_scan_check_utf8(scan, diags);
 }
 
 static bool
