@@ -85,9 +85,9 @@ libkeyplate_a_SOURCES = \
 	%D%/format/json_insert.c \
 	%D%/format/literal.c \
 	%D%/format/literal.h \
+	%D%/format/nginx.c \
 	%D%/format/path.c \
 	%D%/format/path.h \
-	%D%/format/nginx.c \
 	%D%/format/php.c \
 	%D%/format/properties.c \
 	%D%/format/redis.c \
@@ -136,6 +136,10 @@ libkeyplate_run_a_SOURCES = \
 	%D%/cli/work.h \
 	%D%/io/commit.c \
 	%D%/io/commit.h \
+	%D%/io/commit_file.h \
+	%D%/io/commit_place.c \
+	%D%/io/commit_target.c \
+	%D%/io/commit_temp.c \
 	%D%/io/config.c \
 	%D%/io/config.h \
 	%D%/io/dir.c \

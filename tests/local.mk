@@ -193,7 +193,27 @@ check-valgrind:
 	UNIT_WRAPPER='$(VALGRIND)' \
 	    $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(UNIT_TESTS)'
 
-distclean-local:
-	rm -rf asan fuzzing
+# Random values in random files of each format, read back by real parsers:
+# ROUNDS values a format, from SEED.
+ROUNDS = 20000
 
-.PHONY: check-asan check-valgrind fuzz
+check-long: keyplate$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) SEED='$(SEED)' ROUNDS='$(ROUNDS)' \
+	    $(srcdir)/%D%/proof/proof.sh long.py $(FORMATS)
+
+# Each hostile value in each position of each format, as a table.
+proof: keyplate$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) \
+	    $(srcdir)/%D%/proof/proof.sh table.py $(FORMATS)
+
+# The tests of process 1 so many times, under load.
+SOAK_ROUNDS = 50
+
+check-pid1-soak: keyplate$(EXEEXT) %D%/pid1/probe$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) \
+	    SOAK_ROUNDS=$(SOAK_ROUNDS) $(srcdir)/%D%/pid1/soak.sh
+
+distclean-local:
+	rm -rf asan fuzzing proof-failures
+
+.PHONY: check-asan check-pid1-soak check-long check-valgrind fuzz proof
