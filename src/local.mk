@@ -77,18 +77,29 @@ libkeyplate_a_SOURCES = \
 	%D%/format/ini_insert.c \
 	%D%/format/ini_mysql.c \
 	%D%/format/ini_php.c \
+	%D%/format/ini_php.h \
+	%D%/format/ini_php_encode.c \
 	%D%/format/ini_python.c \
 	%D%/format/ini_systemd.c \
+	%D%/format/ini_systemd.h \
+	%D%/format/ini_systemd_encode.c \
+	%D%/format/ini_systemd_line.c \
+	%D%/format/ini_systemd_word.c \
 	%D%/format/ini_walk.c \
 	%D%/format/json.c \
 	%D%/format/json.h \
 	%D%/format/json_insert.c \
+	%D%/format/line.c \
+	%D%/format/line.h \
 	%D%/format/literal.c \
 	%D%/format/literal.h \
 	%D%/format/nginx.c \
 	%D%/format/path.c \
 	%D%/format/path.h \
 	%D%/format/php.c \
+	%D%/format/php.h \
+	%D%/format/php_string.c \
+	%D%/format/php_walk.c \
 	%D%/format/properties.c \
 	%D%/format/redis.c \
 	%D%/format/text.c \

@@ -51,6 +51,7 @@ UNIT_TESTS = \
 	%D%/unit/format/test_ini_python \
 	%D%/unit/format/test_ini_systemd \
 	%D%/unit/format/test_json \
+	%D%/unit/format/test_line \
 	%D%/unit/format/test_nginx \
 	%D%/unit/format/test_php \
 	%D%/unit/format/test_properties \
@@ -168,6 +169,7 @@ EXTRA_DIST += \
 	%D%/tap/unit.sh \
 	%D%/unit/core/fake.h \
 	%D%/unit/format/slot.h \
+	%D%/unit/format/tables.h \
 	%D%/unit/io/scratch.h
 
 # The same tests with what finds memory errors and undefined behaviour, in a

@@ -16,6 +16,7 @@
 #include "format/env.h"
 
 #include "format/formats.h"
+#include "format/literal.h"
 
 #include <string.h>
 
@@ -110,7 +111,7 @@ read_bare(struct kp_env_walk *walk, struct kp_str name, struct kp_str line)
 		    "backslash at its end");
 	kp_buf_add(&walk->value, line);
 	item = kp_env_add(walk, name, start, start + line.len, KP_BARE);
-	if (item != NULL && !kp_env_is_plain(line, plain_marks))
+	if (item != NULL && !kp_literal_is_plain(line, plain_marks))
 		item->type = KP_OTHER;
 	walk->at = start + line.len;
 	return true;
@@ -221,7 +222,7 @@ encode_env(const struct kp_scan *scan, const struct kp_item *item,
 		return kp_refuse(why, hint_reader,
 		    "readers differ on the text around it");
 	if (item->style == KP_BARE && bytes.len > 0 &&
-	    kp_env_is_plain(bytes, written_marks)) {
+	    kp_literal_is_plain(bytes, written_marks)) {
 		kp_buf_add(out, bytes);
 		return true;
 	}

@@ -15,10 +15,10 @@
 /*
  * Items: a KEY is the variable's name, the SCALAR behind it its value, which
  * belongs to the KEY.  What a reader expands in a value, as $HOME, is kept as
- * it is written, between two NULs, which no variable can hold: so it differs
- * from the same bytes in quotes, and is written again as it was.
+ * it is written and marked as live: so it differs from the same bytes in
+ * quotes, and is written again as it was.  kp_env_add_live() makes such a
+ * part of a value, kp_env_next_part() takes values apart again.
  */
-#define KP_ENV_LIVE '\0'
 
 /* A text on its way to items. */
 struct kp_env_walk {
@@ -66,15 +66,15 @@ void kp_env_add_live(struct kp_env_walk *walk, struct kp_str text);
 bool kp_env_next_part(struct kp_str value, size_t *at, struct kp_str *part,
     bool *live);
 
+/* Where the first live part that begins so is in value; KP_NPOS: nowhere. */
+size_t kp_env_find_live(struct kp_str value, const char *prefix);
+
 /*
  * False when no variable can hold the value, or what is expanded in it is not
  * the template's alone; with text, also when it is not UTF-8.
  */
 bool kp_env_check(const struct kp_value *value, bool text,
     struct kp_refusal *why) KP_MUST_CHECK;
-
-/* True when part has but letters, digits and the bytes of marks. */
-bool kp_env_is_plain(struct kp_str part, const char *marks);
 
 /* Append part with a backslash before each of the bytes of special. */
 void kp_env_add_escaped(struct kp_buf *out, struct kp_str part,

@@ -15,11 +15,11 @@
 #include "format/env.h"
 
 #include "format/formats.h"
+#include "format/literal.h"
 
 #include <string.h>
 
 static const char plain_marks[] = "_./:@%+,=-";
-static const struct kp_str braces = KP_STR("\0${");
 static const char escape_letters[] = "abfnrtv\\\"$";
 static const char escape_bytes[] = "\a\b\f\n\r\t\v\\\"$";
 
@@ -297,7 +297,7 @@ scan_compose(struct kp_scan *scan, struct kp_diags *diags)
 static bool
 check_braces(const struct kp_value *value, struct kp_refusal *why)
 {
-	size_t open = kp_str_find_str(value->bytes, braces);
+	size_t open = kp_env_find_live(value->bytes, "${");
 	size_t i;
 
 	open = open == KP_NPOS ? value->bytes.len : open;
@@ -320,7 +320,7 @@ write_bare(struct kp_str value, struct kp_buf *out)
 	bool live;
 
 	while (kp_env_next_part(value, &at, &part, &live)) {
-		if (!live && !kp_env_is_plain(part, plain_marks)) {
+		if (!live && !kp_literal_is_plain(part, plain_marks)) {
 			kp_buf_cut(out, start);
 			return false;
 		}
@@ -333,7 +333,7 @@ static bool
 write_single(struct kp_str value, struct kp_buf *out)
 {
 	if (kp_str_has_any(value, "'\\") ||
-	    kp_str_find(value, KP_ENV_LIVE) != KP_NPOS)
+	    kp_env_find_live(value, "") != KP_NPOS)
 		return false;
 	kp_buf_add_char(out, '\'');
 	kp_buf_add(out, value);

@@ -16,6 +16,7 @@
 #include "format/env.h"
 
 #include "format/formats.h"
+#include "format/literal.h"
 
 #include <string.h>
 
@@ -592,7 +593,7 @@ write_bare(struct kp_str value, struct kp_buf *out)
 		kp_buf_add_text(out, "''");
 	while (kp_env_next_part(value, &at, &part, &live)) {
 		if (live ||
-		    (kp_env_is_plain(part, plain_marks) &&
+		    (kp_literal_is_plain(part, plain_marks) &&
 		        !joins(before, part)))
 			kp_buf_add(out, part);
 		else

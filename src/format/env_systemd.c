@@ -15,6 +15,7 @@
 
 #include "base/utf8.h"
 #include "format/formats.h"
+#include "format/literal.h"
 
 #include <string.h>
 
@@ -232,7 +233,7 @@ encode_systemd(const struct kp_scan *scan, const struct kp_item *item,
 		    "a noncharacter of Unicode, which systemd takes for bad "
 		    "UTF-8");
 	if (item->style == KP_BARE && bytes.len > 0 &&
-	    kp_env_is_plain(bytes, plain_marks)) {
+	    kp_literal_is_plain(bytes, plain_marks)) {
 		kp_buf_add(out, bytes);
 	} else if (item->style == KP_SINGLE && !kp_str_has_any(bytes, "'\\")) {
 		kp_buf_add_char(out, '\'');

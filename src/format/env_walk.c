@@ -3,8 +3,12 @@
 #include "format/env.h"
 
 #include "base/utf8.h"
+#include "format/line.h"
 
 #include <string.h>
+
+/* Stands before and behind what is expanded: no variable can hold it. */
+#define LIVE '\0'
 
 bool
 kp_env_start(struct kp_env_walk *walk, struct kp_scan *scan,
@@ -88,9 +92,9 @@ kp_env_complain(struct kp_env_walk *walk, size_t offset, size_t len,
 void
 kp_env_add_live(struct kp_env_walk *walk, struct kp_str text)
 {
-	kp_buf_add_char(&walk->value, KP_ENV_LIVE);
+	kp_buf_add_char(&walk->value, LIVE);
 	kp_buf_add(&walk->value, text);
-	kp_buf_add_char(&walk->value, KP_ENV_LIVE);
+	kp_buf_add_char(&walk->value, LIVE);
 }
 
 bool
@@ -101,14 +105,28 @@ kp_env_next_part(struct kp_str value, size_t *at, struct kp_str *part,
 
 	if (start >= value.len)
 		return false;
-	*live = value.ptr[start] == KP_ENV_LIVE;
+	*live = value.ptr[start] == LIVE;
 	if (*live)
 		start++;
-	end = kp_str_find(kp_str_slice(value, start, value.len), KP_ENV_LIVE);
+	end = kp_str_find(kp_str_slice(value, start, value.len), LIVE);
 	end = end == KP_NPOS ? value.len : start + end;
 	*part = kp_str_slice(value, start, end);
 	*at = *live && end < value.len ? end + 1 : end;
 	return true;
+}
+
+size_t
+kp_env_find_live(struct kp_str value, const char *prefix)
+{
+	struct kp_str part;
+	size_t at = 0, start = 0;
+	bool live;
+
+	for (; kp_env_next_part(value, &at, &part, &live); start = at) {
+		if (live && kp_str_starts(part, prefix))
+			return start;
+	}
+	return KP_NPOS;
 }
 
 static bool
@@ -147,20 +165,6 @@ kp_env_check(const struct kp_value *value, bool text, struct kp_refusal *why)
 	return true;
 }
 
-bool
-kp_env_is_plain(struct kp_str part, const char *marks)
-{
-	size_t i;
-
-	for (i = 0; i < part.len; i++) {
-		char c = part.ptr[i];
-
-		if (!kp_is_alnum(c) && (c == '\0' || strchr(marks, c) == NULL))
-			return false;
-	}
-	return true;
-}
-
 void
 kp_env_add_escaped(struct kp_buf *out, struct kp_str part, const char *special)
 {
@@ -179,59 +183,32 @@ kp_env_add_escaped(struct kp_buf *out, struct kp_str part, const char *special)
 
 /* True for "#NAME=...", alone on its line. */
 static bool
-is_commented(struct kp_str text, const struct kp_item *item, struct kp_str name)
+is_commented(struct kp_str text, const struct kp_item *comment,
+    struct kp_str name)
 {
-	size_t at = item->start, line = at;
+	size_t at = comment->start, line = at;
 
-	if (item->kind != KP_COMMENT)
-		return false;
 	while (line > 0 && kp_is_blank(text.ptr[line - 1]))
 		line--;
 	if (line > 0 && text.ptr[line - 1] != '\n')
 		return false;
 	at++;
-	while (at < item->end && kp_is_blank(text.ptr[at]))
+	while (at < comment->end && kp_is_blank(text.ptr[at]))
 		at++;
-	return item->end - at > name.len && text.ptr[at + name.len] == '=' &&
+	return comment->end - at > name.len && text.ptr[at + name.len] == '=' &&
 	    kp_str_eq(kp_str_slice(text, at, at + name.len), name);
-}
-
-/* Where the line behind the last such comment begins; else the end. */
-static size_t
-find_line(const struct kp_scan *scan, struct kp_str name)
-{
-	struct kp_str text = scan->src->text;
-	size_t i = scan->count, lf;
-
-	while (i > 0 && !is_commented(text, &scan->items[i - 1], name))
-		i--;
-	if (i == 0)
-		return text.len;
-	lf = kp_str_find(kp_str_slice(text, scan->items[i - 1].end, text.len),
-	    '\n');
-	return lf == KP_NPOS ? text.len : scan->items[i - 1].end + lf + 1;
 }
 
 bool
 kp_env_insert(const struct kp_scan *scan, struct kp_str path,
     struct kp_insertion *where, struct kp_refusal *why)
 {
-	struct kp_str text = scan->src->text;
-	const char *ending =
-	    kp_str_find_str(text, kp_str_of("\r\n")) == KP_NPOS ? "\n" : "\r\n";
-
 	if (!kp_str_is_name(path))
 		return kp_refuse(why, "letters, digits and \"_\" make a name",
 		    "is no name of a variable");
-	if (kp_str_ends(kp_str_trim(text), "\\"))
+	if (kp_str_ends(kp_str_trim(scan->src->text), "\\"))
 		return kp_refuse(why, "write the variable into the template",
 		    "cannot be added behind a line that ends in a backslash");
-	where->offset = find_line(scan, path);
-	if (where->offset > 0 && text.ptr[where->offset - 1] != '\n')
-		kp_buf_add_text(&where->before, ending);
-	else
-		kp_buf_add_text(&where->after, ending);
-	kp_buf_add(&where->before, path);
-	kp_buf_add_char(&where->before, '=');
+	kp_line_insert(scan, path, "=", is_commented, where);
 	return true;
 }

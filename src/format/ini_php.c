@@ -16,6 +16,8 @@
  * or variable.  A bare word may be a boolean or a constant; & | ^ ~ ! ( ) make
  * a number of a value.  A line ends in LF, CR or CR LF.  "#" is no comment.
  */
+#include "format/ini_php.h"
+
 #include "format/formats.h"
 #include "format/ini.h"
 
@@ -23,27 +25,10 @@
 
 static const struct kp_ini_habit habit = { 0 };
 
-/* A value as PHP reads it. */
-struct reading {
-	struct kp_str text;
-	size_t at;          /* where reading goes on */
-	size_t start, end;  /* as written, from the first part to the last */
-	struct kp_buf *out; /* as read; references stay as they are */
-	unsigned parts;
-	enum kp_style style; /* of the first part */
-	enum kp_type type;
-	bool boolean;      /* a part is a boolean */
-	bool constant;     /* a part may be a constant */
-	bool expression;   /* a part is an operator */
-	bool reference;    /* "${" that is replaced */
-	bool literal;      /* "${" that is text */
-	const char *fault; /* what is wrong at at; or NULL */
-};
-
 /* --- reading a value --- */
 
-static bool
-is_line_end(char c)
+bool
+kp_ini_php_is_line_end(char c)
 {
 	return c == '\n' || c == '\r';
 }
@@ -59,7 +44,7 @@ skip_blank(struct kp_str text, size_t at)
 static size_t
 find_line_end(struct kp_str text, size_t at)
 {
-	while (at < text.len && !is_line_end(text.ptr[at]))
+	while (at < text.len && !kp_ini_php_is_line_end(text.ptr[at]))
 		at++;
 	return at;
 }
@@ -124,14 +109,14 @@ number_type(struct kp_str word)
 	return dots == 0 ? KP_INT : KP_NUMBER;
 }
 
-static enum kp_type
-word_type(struct kp_str word)
+enum kp_type
+kp_ini_php_word_type(struct kp_str word)
 {
 	return kp_str_is_name(word) ? KP_OTHER : number_type(word);
 }
 
 static void
-note_part(struct reading *val, size_t start, enum kp_style style,
+note_part(struct kp_ini_php_value *val, size_t start, enum kp_style style,
     enum kp_type type)
 {
 	if (val->parts++ == 0) {
@@ -147,7 +132,7 @@ note_part(struct reading *val, size_t start, enum kp_style style,
 }
 
 static void
-fail(struct reading *val, const char *fault)
+fail(struct kp_ini_php_value *val, const char *fault)
 {
 	val->fault = fault;
 }
@@ -164,7 +149,7 @@ skip_dollar(struct kp_str text, size_t at)
 }
 
 static void
-read_word(struct reading *val)
+read_word(struct kp_ini_php_value *val)
 {
 	static const char ends[] = "= \t\n\r;&|^~()!\"'";
 	struct kp_str text = val->text, word;
@@ -192,12 +177,12 @@ read_word(struct reading *val)
 	val->constant = val->constant || is_constant(word);
 	val->at = at;
 	kp_buf_add(val->out, word);
-	note_part(val, start, KP_BARE, word_type(word));
+	note_part(val, start, KP_BARE, kp_ini_php_word_type(word));
 }
 
 /* "${...}", kept as it is. */
 static void
-read_reference(struct reading *val)
+read_reference(struct kp_ini_php_value *val)
 {
 	struct kp_str rest = kp_str_slice(val->text, val->at, val->text.len);
 	size_t close = kp_str_find(rest, '}');
@@ -212,7 +197,7 @@ read_reference(struct reading *val)
 }
 
 static void
-read_single(struct reading *val)
+read_single(struct kp_ini_php_value *val)
 {
 	size_t start = val->at;
 	struct kp_str rest = kp_str_slice(val->text, start + 1, val->text.len);
@@ -238,14 +223,15 @@ read_single(struct reading *val)
 
 /* A backslash and what follows it in double quotes. */
 static void
-read_escape(struct reading *val)
+read_escape(struct kp_ini_php_value *val)
 {
 	struct kp_str text = val->text;
 	size_t next = val->at + 1;
 	char c = next < text.len ? text.ptr[next] : '\0';
 
 	if (c == '"' &&
-	    (next + 1 == text.len || is_line_end(text.ptr[next + 1])))
+	    (next + 1 == text.len ||
+	        kp_ini_php_is_line_end(text.ptr[next + 1])))
 		c = '\0'; /* a backslash, then the end of the string */
 	if (c == '\0' || strchr("\"\\$", c) == NULL) {
 		kp_buf_add_char(val->out, '\\');
@@ -259,7 +245,7 @@ read_escape(struct reading *val)
 }
 
 static void
-read_double(struct reading *val)
+read_double(struct kp_ini_php_value *val)
 {
 	struct kp_str text = val->text;
 	size_t start = val->at++;
@@ -290,7 +276,7 @@ read_double(struct reading *val)
 }
 
 static void
-read_operator(struct reading *val)
+read_operator(struct kp_ini_php_value *val)
 {
 	size_t start = val->at++;
 
@@ -300,7 +286,7 @@ read_operator(struct reading *val)
 }
 
 static void
-read_part(struct reading *val)
+read_part(struct kp_ini_php_value *val)
 {
 	size_t start = val->at;
 	char c = val->text.ptr[start];
@@ -324,13 +310,13 @@ read_part(struct reading *val)
 
 /* Blanks between parts belong to the value, but before a double quote. */
 static bool
-read_blanks(struct reading *val)
+read_blanks(struct kp_ini_php_value *val)
 {
 	struct kp_str text = val->text;
 	size_t start = val->at, next = skip_blank(text, start);
 
 	if (next < text.len &&
-	    (is_line_end(text.ptr[next]) || text.ptr[next] == ';'))
+	    (kp_ini_php_is_line_end(text.ptr[next]) || text.ptr[next] == ';'))
 		return false;
 	val->at = next;
 	if (val->parts > 0 && next > start &&
@@ -341,12 +327,11 @@ read_blanks(struct reading *val)
 	return next < text.len;
 }
 
-/* Read the value whose text starts at at, up to its line's end or comment. */
-static void
-read_value(struct kp_str text, size_t at, struct kp_buf *out,
-    struct reading *val)
+void
+kp_ini_php_read(struct kp_str text, size_t at, struct kp_buf *out,
+    struct kp_ini_php_value *val)
 {
-	*val = (struct reading){ .text = text, .at = at, .out = out };
+	*val = (struct kp_ini_php_value){ .text = text, .at = at, .out = out };
 	val->at = skip_blank(text, at);
 	while (val->fault == NULL && read_blanks(val))
 		read_part(val);
@@ -413,10 +398,10 @@ scan_value(struct kp_ini_walk *walk, uint32_t key, size_t at,
 {
 	struct kp_buf bytes = { 0 };
 	struct kp_item *item;
-	struct reading val;
+	struct kp_ini_php_value val;
 	bool same;
 
-	read_value(walk->text, at, &bytes, &val);
+	kp_ini_php_read(walk->text, at, &bytes, &val);
 	if (val.fault != NULL) {
 		kp_buf_wipe(&bytes);
 		return fail_line(walk, val.at, diags, val.fault);
@@ -488,7 +473,7 @@ scan_statement(struct kp_ini_walk *walk, struct kp_diags *diags)
 	size_t at = skip_blank(walk->text, walk->at);
 	char c = at < walk->text.len ? walk->text.ptr[at] : '\n';
 
-	if (is_line_end(c)) {
+	if (kp_ini_php_is_line_end(c)) {
 		walk->at = at + 1;
 		return true;
 	}
@@ -518,234 +503,7 @@ scan_php(struct kp_scan *scan, struct kp_diags *diags)
 	return done;
 }
 
-/* --- encode --- */
-
-/* What is no word of PHP's own; a number only where one is meant. */
-static bool
-is_plain(const struct kp_value *value)
-{
-	struct kp_str str = value->bytes;
-	size_t i;
-
-	for (i = 0; i < str.len; i++) {
-		if (!kp_is_alnum(str.ptr[i]) &&
-		    (str.ptr[i] == '\0' ||
-		        strchr("_./:@%+,-", str.ptr[i]) == NULL))
-			return false;
-	}
-	switch (word_type(str)) {
-	case KP_STRING:
-		return str.len > 0;
-	case KP_INT:
-		return value->type == KP_INT;
-	case KP_NUMBER:
-		return value->type == KP_NUMBER;
-	default:
-		return false;
-	}
-}
-
-/* The length of the author's own "${...}" at at; 0: there is none. */
-static size_t
-reference_len(const struct kp_value *value, size_t at)
-{
-	struct kp_str rest = kp_str_slice(value->bytes, at, value->bytes.len);
-	size_t close;
-
-	if (!kp_str_starts(rest, "${") ||
-	    kp_value_is_foreign(value, at, at + 2))
-		return 0;
-	close = kp_str_find(rest, '}');
-	if (close == KP_NPOS || kp_value_is_foreign(value, at, at + close + 1))
-		return 0;
-	return close + 1;
-}
-
-static bool
-has_reference(const struct kp_value *value)
-{
-	size_t i;
-
-	for (i = 0; i < value->bytes.len; i++) {
-		if (reference_len(value, i) > 0)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Can double quotes hold it, in every version of PHP?  A backslash at the end
- * and a quote at the end of a line are read in more than one way.
- */
-static bool
-fits_double(const struct kp_value *value, bool references)
-{
-	struct kp_str str = value->bytes;
-	size_t i = 0;
-
-	while (i < str.len) {
-		bool last = i + 1 == str.len;
-		size_t len = references ? reference_len(value, i) : 0;
-
-		if (len > 0) {
-			i += len;
-			continue;
-		}
-		if (str.ptr[i] == '\\' && last)
-			return false;
-		if (str.ptr[i] == '"' && !last && is_line_end(str.ptr[i + 1]))
-			return false;
-		if (str.ptr[i] == '$' && !last && str.ptr[i + 1] == '{')
-			return false;
-		i++;
-	}
-	return true;
-}
-
-static void
-add_double(const struct kp_value *value, bool references, struct kp_buf *out)
-{
-	struct kp_str str = value->bytes;
-	size_t i = 0;
-
-	kp_buf_add_char(out, '"');
-	while (i < str.len) {
-		size_t len = references ? reference_len(value, i) : 0;
-
-		if (len == 0 && (str.ptr[i] == '"' || str.ptr[i] == '\\'))
-			kp_buf_add_char(out, '\\');
-		len = len == 0 ? 1 : len;
-		kp_buf_add(out, kp_str_slice(str, i, i + len));
-		i += len;
-	}
-	kp_buf_add_char(out, '"');
-}
-
-/* Single quotes and references at at: what has to stand in double quotes. */
-static size_t
-skip_doubled(const struct kp_value *value, bool references, size_t at)
-{
-	struct kp_str str = value->bytes;
-
-	while (at < str.len) {
-		size_t len = references ? reference_len(value, at) : 0;
-
-		if (len == 0 && str.ptr[at] != '\'')
-			break;
-		at += len == 0 ? 1 : len;
-	}
-	return at;
-}
-
-static size_t
-skip_singled(const struct kp_value *value, bool references, size_t at)
-{
-	while (
-	    at < value->bytes.len && skip_doubled(value, references, at) == at)
-		at++;
-	return at;
-}
-
-static void
-add_between(struct kp_str str, char quote, struct kp_buf *out)
-{
-	if (str.len == 0)
-		return;
-	kp_buf_add_char(out, quote);
-	kp_buf_add(out, str);
-	kp_buf_add_char(out, quote);
-}
-
-/* In strings side by side, which PHP joins: 'it'"'"'s ${x}'. */
-static void
-add_joined(const struct kp_value *value, bool references, struct kp_buf *out)
-{
-	struct kp_str str = value->bytes;
-	size_t at = 0, next;
-
-	while (at < str.len) {
-		next = skip_singled(value, references, at);
-		add_between(kp_str_slice(str, at, next), '\'', out);
-		at = next;
-		next = skip_doubled(value, references, at);
-		add_between(kp_str_slice(str, at, next), '"', out);
-		at = next;
-	}
-}
-
-static void
-add_value(enum kp_style style, const struct kp_value *value, bool references,
-    struct kp_buf *out)
-{
-	struct kp_str str = value->bytes;
-
-	if (style == KP_BARE && is_plain(value))
-		kp_buf_add(out, str);
-	else if (style == KP_DOUBLE && fits_double(value, references))
-		add_double(value, references, out);
-	else if (str.len == 0 ||
-	    (kp_str_find(str, '\'') != KP_NPOS &&
-	        !kp_str_has_any(str, "\"\\$")))
-		add_double(value, false, out);
-	else
-		add_joined(value, references, out);
-}
-
-/* Is a part of the value the template's own text in this place? */
-static bool
-keeps_text(const struct kp_item *item, const struct kp_value *value)
-{
-	size_t i;
-
-	for (i = 0; i < value->npieces; i++) {
-		if (value->pieces[i].trusted &&
-		    value->pieces[i].bytes.len > 0 &&
-		    kp_str_find_str(item->value, value->pieces[i].bytes) !=
-		        KP_NPOS)
-			return true;
-	}
-	return false;
-}
-
-static bool
-check_place(const struct reading *old, const struct kp_item *item,
-    const struct kp_value *value, struct kp_refusal *why)
-{
-	if (!keeps_text(item, value))
-		return true;
-	if (old->expression || old->constant)
-		return kp_refuse(why,
-		    "put the value into quotes, or insert it with |raw",
-		    "it would stand beside an operator or a constant, "
-		    "whose meaning for PHP would be lost");
-	if (old->reference && old->literal)
-		return kp_refuse(why, "use a key for each of the two",
-		    "beside it stand a \"${\" that PHP replaces "
-		    "and one that it does not");
-	return true;
-}
-
-static bool
-encode_php(const struct kp_scan *scan, const struct kp_item *item,
-    const struct kp_value *value, struct kp_buf *out, struct kp_refusal *why)
-{
-	size_t nul = kp_str_find(value->bytes, '\0');
-	struct kp_buf unused = { 0 };
-	struct reading old;
-	bool done;
-
-	if (nul != KP_NPOS)
-		return kp_refuse(why, "choose a value without it",
-		    "the value has a NUL at byte %zu, where PHP stops reading",
-		    nul + 1);
-	read_value(scan->src->text, item->start, &unused, &old);
-	kp_buf_wipe(&unused);
-	done = check_place(&old, item, value, why);
-	if (done)
-		add_value(item->style, value,
-		    !old.literal && has_reference(value), out);
-	return done;
-}
+/* --- insert --- */
 
 static bool
 insert_php(const struct kp_scan *scan, struct kp_str path,
@@ -757,6 +515,6 @@ insert_php(const struct kp_scan *scan, struct kp_str path,
 const struct kp_format kp_format_ini_php = {
 	.name = "ini/php",
 	.scan = scan_php,
-	.encode = encode_php,
+	.encode = kp_ini_php_encode,
 	.insert = insert_php,
 };

@@ -91,32 +91,18 @@ add_unit(struct kp_buf *out, uint32_t unit)
 	kp_buf_add_char(out, (char)(0x80 | (unit & 0x3f)));
 }
 
-/* The second half of a pair, "\udc00" to "\udfff", if it comes next. */
-static bool
-take_low(struct walk *walk, uint32_t *low)
-{
-	struct kp_str rest = kp_str_slice(walk->text, walk->at, walk->text.len);
-
-	if (!kp_str_starts(rest, "\\u") || !kp_literal_hex(rest, 2, 4, low) ||
-	    *low < 0xdc00 || *low > 0xdfff)
-		return false;
-	walk->at += 6;
-	return true;
-}
-
 /* Behind "\u". */
 static bool
 take_unit(struct walk *walk)
 {
-	uint32_t unit, low;
+	uint32_t rune;
+	size_t len = kp_literal_utf16(walk->text, walk->at, &rune);
 
-	if (!kp_literal_hex(walk->text, walk->at, 4, &unit))
+	if (len == 0)
 		return complain(walk, walk->at - 2, 2,
 		    "\\u needs four hexadecimal digits");
-	walk->at += 4;
-	if (unit >= 0xd800 && unit < 0xdc00 && take_low(walk, &low))
-		unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-	add_unit(&walk->string, unit);
+	walk->at += len;
+	add_unit(&walk->string, rune);
 	return true;
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* literal - the strings and numbers that JSON and TOML write alike. */
+/* literal - the words, strings and numbers that several formats share. */
 #include "format/literal.h"
 
 #include "base/utf8.h"
+
+#include <string.h>
 
 /* Escapes of one letter; "\/" is JSON's alone. */
 static const struct {
@@ -18,6 +20,20 @@ static const struct {
 };
 
 #define NESCAPES (sizeof(escapes) / sizeof(*escapes))
+
+bool
+kp_literal_is_plain(struct kp_str text, const char *marks)
+{
+	size_t i;
+
+	for (i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+
+		if (!kp_is_alnum(c) && (c == '\0' || strchr(marks, c) == NULL))
+			return false;
+	}
+	return true;
+}
 
 static char
 find_letter(uint32_t rune)
@@ -100,6 +116,28 @@ kp_literal_hex(struct kp_str text, size_t at, size_t digits, uint32_t *number)
 	}
 	*number = sum;
 	return true;
+}
+
+/* "\udc00" to "\udfff" at at, the second half of a pair. */
+static bool
+read_low(struct kp_str text, size_t at, uint32_t *low)
+{
+	return kp_str_starts(kp_str_slice(text, at, text.len), "\\u") &&
+	    kp_literal_hex(text, at + 2, 4, low) && *low >= 0xdc00 &&
+	    *low <= 0xdfff;
+}
+
+size_t
+kp_literal_utf16(struct kp_str text, size_t at, uint32_t *rune)
+{
+	uint32_t low;
+
+	if (!kp_literal_hex(text, at, 4, rune))
+		return 0;
+	if (*rune < 0xd800 || *rune > 0xdbff || !read_low(text, at + 4, &low))
+		return 4;
+	*rune = 0x10000 + ((*rune - 0xd800) << 10) + (low - 0xdc00);
+	return 10;
 }
 
 /* Past the digits at at; returns how many there are. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* literal - the strings and numbers that JSON and TOML write alike. */
+/* literal - the words, strings and numbers that several formats share. */
 #ifndef KP_FORMAT_LITERAL_H
 #define KP_FORMAT_LITERAL_H
 
@@ -11,8 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* True when text has but ASCII letters, digits and the bytes of marks. */
+bool kp_literal_is_plain(struct kp_str text, const char *marks);
+
 /*
- * Append text, which is UTF-8, with the escapes that both formats know.
+ * Append text, which is UTF-8, with the escapes that JSON and TOML know.
  * Escaped, besides quotes, backslashes and control characters, are DEL,
  * which TOML forbids, and U+FFFD, which some readers take for a bad byte.
  * Where lines is true line feeds stay as they are.
@@ -28,6 +31,14 @@ bool kp_literal_unescape(char c, char *meant);
 /* Read exactly digits hexadecimal digits at offset at of text. */
 bool kp_literal_hex(struct kp_str text, size_t at, size_t digits,
     uint32_t *number);
+
+/*
+ * Read the four digits of a UTF-16 unit behind "\u" at offset at of text, and
+ * where it is the first half of a pair, "\u" and the second half behind it,
+ * too.  Returns how many bytes that is; 0: there are not four digits.  *rune
+ * may be half of a pair, alone.
+ */
+size_t kp_literal_utf16(struct kp_str text, size_t at, uint32_t *rune);
 
 /*
  * By RFC 8259, section 6: KP_INT for an integer in its one canonical

@@ -14,6 +14,8 @@
 #include "format/formats.h"
 
 #include "base/utf8.h"
+#include "format/line.h"
+#include "format/literal.h"
 
 #include <string.h>
 
@@ -75,46 +77,20 @@ skip_joint(struct reader *reader)
 	skip_blank(reader);
 }
 
-/* The unit of four digits at offset; false: there are not four. */
-static bool
-parse_unit(struct kp_str text, size_t offset, uint32_t *unit)
-{
-	static const char digits[] = "0123456789abcdef";
-	size_t i;
-
-	*unit = 0;
-	for (i = offset; i < offset + 4; i++) {
-		char c = i < text.len ? kp_to_lower(text.ptr[i]) : '\0';
-		const char *found = c == '\0' ? NULL : strchr(digits, c);
-
-		if (found == NULL)
-			return false;
-		*unit = *unit * 16 + (uint32_t)(found - digits);
-	}
-	return true;
-}
-
 /* \uXXXX, the cursor on the "u"; two of them may be one character. */
 static bool
 read_unit(struct reader *reader)
 {
-	struct kp_str text = reader->text;
-	uint32_t unit, low;
+	uint32_t rune;
+	size_t len = kp_literal_utf16(reader->text, reader->at + 1, &rune);
 
-	if (!parse_unit(text, reader->at + 1, &unit))
+	if (len == 0)
 		return complain(reader, reader->at, "\\u without four digits");
-	reader->at += 5;
-	if (unit >= 0xd800 && unit < 0xdc00 &&
-	    kp_str_starts(kp_str_slice(text, reader->at, text.len), "\\u") &&
-	    parse_unit(text, reader->at + 2, &low) && low >= 0xdc00 &&
-	    low < 0xe000) {
-		unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-		reader->at += 6;
-	}
-	if (unit >= 0xd800 && unit < 0xe000)
-		return complain(reader, reader->at - 6,
+	if (rune >= 0xd800 && rune <= 0xdfff)
+		return complain(reader, reader->at - 1,
 		    "half a character: one of two \\u is missing");
-	kp_utf8_add(&reader->value, unit);
+	kp_utf8_add(&reader->value, rune);
+	reader->at += 1 + len;
 	return true;
 }
 
@@ -353,76 +329,37 @@ encode_properties(const struct kp_scan *scan, const struct kp_item *item,
 
 /* --- insert --- */
 
-static bool
-check_key(struct kp_str key, struct kp_refusal *why)
-{
-	size_t i;
-
-	for (i = 0; i < key.len; i++) {
-		char c = key.ptr[i];
-
-		if (!kp_is_alnum(c) && c != '_' && c != '-' && c != '.')
-			return kp_refuse(why, "write it into the template",
-			    "is no key that can be added");
-	}
-	return true;
-}
-
 /* True for "#key=...". */
 static bool
-is_commented(struct kp_str text, struct kp_str key)
+is_commented(struct kp_str text, const struct kp_item *comment,
+    struct kp_str key)
 {
-	size_t at = 1;
+	size_t at = comment->start + 1;
 
-	while (at < text.len && is_blank(text.ptr[at]))
+	while (at < comment->end && is_blank(text.ptr[at]))
 		at++;
-	if (text.len - at <= key.len ||
+	if (comment->end - at <= key.len ||
 	    !kp_str_eq(kp_str_slice(text, at, at + key.len), key))
 		return false;
 	at += key.len;
-	while (at < text.len && is_blank(text.ptr[at]))
+	while (at < comment->end && is_blank(text.ptr[at]))
 		at++;
-	return at < text.len && text.ptr[at] == '=';
-}
-
-static const char *
-line_ending(struct kp_str text)
-{
-	return kp_str_find_str(text, kp_str_of("\r\n")) == KP_NPOS ? "\n" :
-	                                                             "\r\n";
+	return at < comment->end && text.ptr[at] == '=';
 }
 
 static bool
 insert_properties(const struct kp_scan *scan, struct kp_str path,
     struct kp_insertion *where, struct kp_refusal *why)
 {
-	struct kp_str text = scan->src->text;
-	size_t i, lf;
-
 	if (path.len > 1 && path.ptr[0] == '"' && kp_str_ends(path, "\""))
 		path = kp_str_slice(path, 1, path.len - 1);
-	if (!check_key(path, why))
-		return false;
-	if (kp_str_ends(kp_str_trim(text), "\\"))
+	if (!kp_literal_is_plain(path, "_-."))
+		return kp_refuse(why, "write it into the template",
+		    "is no key that can be added");
+	if (kp_str_ends(kp_str_trim(scan->src->text), "\\"))
 		return kp_refuse(why, "write it into the template",
 		    "cannot be added behind a line that ends in a backslash");
-	where->offset = text.len;
-	for (i = 0; i < scan->count; i++) {
-		if (scan->items[i].kind != KP_COMMENT ||
-		    !is_commented(scan->items[i].value, path))
-			continue;
-		lf = kp_str_find(kp_str_slice(text, scan->items[i].end,
-		                     text.len),
-		    '\n');
-		where->offset =
-		    lf == KP_NPOS ? text.len : scan->items[i].end + lf + 1;
-	}
-	if (where->offset > 0 && text.ptr[where->offset - 1] != '\n')
-		kp_buf_add_text(&where->before, line_ending(text));
-	else
-		kp_buf_add_text(&where->after, line_ending(text));
-	kp_buf_add(&where->before, path);
-	kp_buf_add_char(&where->before, '=');
+	kp_line_insert(scan, path, "=", is_commented, where);
 	return true;
 }
 

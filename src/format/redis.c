@@ -14,6 +14,9 @@
  */
 #include "format/formats.h"
 
+#include "format/line.h"
+#include "format/literal.h"
+
 #include <string.h>
 
 static const char plain_marks[] = "_./:@%+,=!?~^*()<>{}|&$#;-";
@@ -47,30 +50,18 @@ is_space(char c)
 	return c != '\n' && kp_is_space(c);
 }
 
-static int
-hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *found = c == '\0' ? NULL : strchr(digits, kp_to_lower(c));
-
-	return found == NULL ? -1 : (int)(found - digits);
-}
-
 /* A backslash in double quotes; the cursor is behind it. */
 static void
 read_escape(struct reader *reader)
 {
 	static const char letters[] = "nrtba";
 	static const char bytes[] = "\n\r\t\b\a";
-	struct kp_str rest =
-	    kp_str_slice(reader->text, reader->at, reader->text.len);
 	const char *letter;
+	uint32_t byte;
 
-	if (rest.len > 2 && rest.ptr[0] == 'x' && hex_digit(rest.ptr[1]) >= 0 &&
-	    hex_digit(rest.ptr[2]) >= 0) {
-		kp_buf_add_char(&reader->value,
-		    (char)(hex_digit(rest.ptr[1]) * 16 +
-		        hex_digit(rest.ptr[2])));
+	if (peek(reader) == 'x' &&
+	    kp_literal_hex(reader->text, reader->at + 1, 2, &byte)) {
+		kp_buf_add_char(&reader->value, (char)byte);
 		reader->at += 3;
 		return;
 	}
@@ -253,20 +244,6 @@ scan_redis(struct kp_scan *scan, struct kp_diags *diags)
 /* --- encode --- */
 
 static bool
-is_plain(struct kp_str bytes)
-{
-	size_t i;
-
-	for (i = 0; i < bytes.len; i++) {
-		if (!kp_is_alnum(bytes.ptr[i]) &&
-		    (bytes.ptr[i] == '\0' ||
-		        strchr(plain_marks, bytes.ptr[i]) == NULL))
-			return false;
-	}
-	return bytes.len > 0;
-}
-
-static bool
 is_control(char c)
 {
 	return (unsigned char)c < ' ' || c == 0x7f;
@@ -318,7 +295,8 @@ encode_redis(const struct kp_scan *scan, const struct kp_item *item,
 {
 	(void)scan;
 	(void)why; /* every byte has an escape */
-	if (item->style == KP_BARE && is_plain(value->bytes))
+	if (item->style == KP_BARE && value->bytes.len > 0 &&
+	    kp_literal_is_plain(value->bytes, plain_marks))
 		kp_buf_add(out, value->bytes);
 	else if (item->style != KP_SINGLE || !write_single(value->bytes, out))
 		write_double(value->bytes, out);
@@ -329,56 +307,26 @@ encode_redis(const struct kp_scan *scan, const struct kp_item *item,
 
 /* True for "# name ...": how redis.conf lists what is not set. */
 static bool
-is_commented(struct kp_str text, struct kp_str name)
+is_commented(struct kp_str text, const struct kp_item *comment,
+    struct kp_str name)
 {
-	size_t at = 1;
+	size_t at = comment->start + 1;
 
-	while (at < text.len && kp_is_blank(text.ptr[at]))
+	while (at < comment->end && kp_is_blank(text.ptr[at]))
 		at++;
-	return text.len - at > name.len &&
+	return comment->end - at > name.len &&
 	    kp_str_eq_nocase(kp_str_slice(text, at, at + name.len), name) &&
 	    kp_is_blank(text.ptr[at + name.len]);
-}
-
-static bool
-check_name(struct kp_str name, struct kp_refusal *why)
-{
-	size_t i;
-
-	for (i = 0; i < name.len; i++) {
-		if (!kp_is_alnum(name.ptr[i]) && name.ptr[i] != '-')
-			return kp_refuse(why, "write it into the template",
-			    "is no name of a directive that can be added");
-	}
-	return true;
 }
 
 static bool
 insert_redis(const struct kp_scan *scan, struct kp_str path,
     struct kp_insertion *where, struct kp_refusal *why)
 {
-	struct kp_str text = scan->src->text;
-	size_t i, lf;
-
-	if (!check_name(path, why))
-		return false;
-	where->offset = text.len;
-	for (i = 0; i < scan->count; i++) {
-		if (scan->items[i].kind != KP_COMMENT ||
-		    !is_commented(scan->items[i].value, path))
-			continue;
-		lf = kp_str_find(kp_str_slice(text, scan->items[i].end,
-		                     text.len),
-		    '\n');
-		where->offset =
-		    lf == KP_NPOS ? text.len : scan->items[i].end + lf + 1;
-	}
-	if (where->offset > 0 && text.ptr[where->offset - 1] != '\n')
-		kp_buf_add_char(&where->before, '\n');
-	else
-		kp_buf_add_char(&where->after, '\n');
-	kp_buf_add(&where->before, path);
-	kp_buf_add_char(&where->before, ' ');
+	if (!kp_literal_is_plain(path, "-"))
+		return kp_refuse(why, "write it into the template",
+		    "is no name of a directive that can be added");
+	kp_line_insert(scan, path, " ", is_commented, where);
 	return true;
 }
 

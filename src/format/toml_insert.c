@@ -14,6 +14,7 @@
 #include "format/toml.h"
 
 #include "base/utf8.h"
+#include "format/line.h"
 #include "format/literal.h"
 #include "format/path.h"
 
@@ -24,37 +25,11 @@ struct region {
 };
 
 static size_t
-line_start(struct kp_str text, size_t at)
-{
-	while (at > 0 && text.ptr[at - 1] != '\n')
-		at--;
-	return at;
-}
-
-/* Behind the line's break, or the end of text. */
-static size_t
-next_line(struct kp_str text, size_t at)
-{
-	while (at < text.len && text.ptr[at] != '\n')
-		at++;
-	return at < text.len ? at + 1 : at;
-}
-
-static size_t
 skip_blank(struct kp_str text, size_t at)
 {
 	while (at < text.len && kp_is_blank(text.ptr[at]))
 		at++;
 	return at;
-}
-
-static const char *
-line_break(struct kp_str text)
-{
-	size_t lf = kp_str_find(text, '\n');
-
-	return lf != KP_NPOS && lf > 0 && text.ptr[lf - 1] == '\r' ? "\r\n" :
-	                                                             "\n";
 }
 
 static bool
@@ -71,7 +46,7 @@ next_header(const struct kp_scan *scan, uint32_t index)
 {
 	for (; index < scan->count; index++) {
 		if (has_role(scan, index, KP_TOML_HEADER))
-			return line_start(scan->src->text,
+			return kp_line_start(scan->src->text,
 			    scan->items[index].start);
 	}
 	return scan->src->text.len;
@@ -94,7 +69,8 @@ find_region(const struct kp_scan *scan, struct kp_str path,
 		    !kp_path_is_of(scan, i, path))
 			continue;
 		region->owner = i;
-		region->start = next_line(scan->src->text, scan->items[i].end);
+		region->start =
+		    kp_line_next(scan->src->text, scan->items[i].end);
 		region->end = next_header(scan, i + 1);
 		return true;
 	}
@@ -113,7 +89,7 @@ is_commented_out(const struct kp_scan *scan, const struct kp_item *comment,
 
 	if (comment->kind != KP_COMMENT ||
 	    (comment->role & KP_TOML_INSIDE) != 0 ||
-	    skip_blank(text, line_start(text, at)) != at)
+	    skip_blank(text, kp_line_start(text, at)) != at)
 		return false;
 	while (at < comment->end && text.ptr[at] == '#')
 		at++;
@@ -150,7 +126,7 @@ find_end(const struct kp_scan *scan, const struct region *region)
 	size_t end = region->end;
 
 	while (end > region->start) {
-		size_t start = line_start(scan->src->text, end - 1);
+		size_t start = kp_line_start(scan->src->text, end - 1);
 
 		if (!is_idle(scan, start))
 			return end;
@@ -196,13 +172,10 @@ begin_line(struct kp_str text, const struct kp_item *model,
 {
 	size_t start;
 
-	if (where->offset > 0 && text.ptr[where->offset - 1] != '\n')
-		kp_buf_add_text(&where->before, line_break(text));
-	else
-		kp_buf_add_text(&where->after, line_break(text));
+	kp_line_begin(text, where);
 	if (model == NULL)
 		return;
-	start = line_start(text, model->start);
+	start = kp_line_start(text, model->start);
 	kp_buf_add(&where->before,
 	    kp_str_slice(text, start, skip_blank(text, start)));
 }
@@ -215,7 +188,7 @@ insert_key(const struct kp_scan *scan, const struct region *region,
 	const struct kp_item *model = find_model(scan, region, name);
 
 	if (model != NULL && model->kind == KP_COMMENT)
-		where->offset = next_line(text, model->end);
+		where->offset = kp_line_next(text, model->end);
 	else if (model != NULL || region->owner != KP_NO_PARENT)
 		where->offset = find_end(scan, region);
 	else
@@ -295,11 +268,11 @@ insert_table(const struct kp_scan *scan, struct kp_str path, struct kp_str name,
 		where->offset = text.len;
 		begin_line(text, NULL, where);
 		if (text.len > 0)
-			kp_buf_add_text(&where->before, line_break(text));
+			kp_buf_add_text(&where->before, kp_line_ending(text));
 		kp_buf_add_char(&where->before, '[');
 		kp_buf_add(&where->before, kp_buf_view(&header));
 		kp_buf_add_char(&where->before, ']');
-		kp_buf_add_text(&where->before, line_break(text));
+		kp_buf_add_text(&where->before, kp_line_ending(text));
 		add_name(name, &where->before);
 		kp_buf_add_text(&where->before, " = ");
 	}

@@ -14,6 +14,9 @@
  */
 #include "format/yaml.h"
 
+#include "format/line.h"
+#include "format/path.h"
+
 /* The mapping that gets a key. */
 struct home {
 	uint32_t owner; /* the key whose value it is; KP_NO_PARENT: the top */
@@ -36,28 +39,11 @@ is_comment(const struct kp_scan *scan, size_t index)
 	return scan->items[index].kind == KP_COMMENT;
 }
 
-static size_t
-line_start(struct kp_str text, size_t at)
-{
-	while (at > 0 && text.ptr[at - 1] != '\n')
-		at--;
-	return at;
-}
-
-/* Behind the line's break, or the end of text. */
-static size_t
-next_line(struct kp_str text, size_t at)
-{
-	while (at < text.len && text.ptr[at] != '\n')
-		at++;
-	return at < text.len ? at + 1 : at;
-}
-
 /* True when only blanks are before at on its line; *indent is their number. */
 static bool
 is_first_on_line(struct kp_str text, size_t at, size_t *indent)
 {
-	size_t start = line_start(text, at), i;
+	size_t start = kp_line_start(text, at), i;
 
 	for (i = start; i < at; i++) {
 		if (text.ptr[i] != ' ')
@@ -69,19 +55,6 @@ is_first_on_line(struct kp_str text, size_t at, size_t *indent)
 
 /* --- the path --- */
 
-static bool
-has_path(const struct kp_scan *scan, uint32_t key, struct kp_str path)
-{
-	const struct kp_item child = { .parent = key };
-	struct kp_buf own = { 0 };
-	bool same;
-
-	kp_scan_path(scan, &child, &own);
-	same = kp_str_eq(kp_buf_view(&own), path);
-	kp_buf_wipe(&own);
-	return same;
-}
-
 /* How many keys have this path; *found is the index of the last. */
 static size_t
 count_keys(const struct kp_scan *scan, struct kp_str path, uint32_t *found)
@@ -90,7 +63,8 @@ count_keys(const struct kp_scan *scan, struct kp_str path, uint32_t *found)
 	uint32_t i;
 
 	for (i = 0; i < scan->count; i++) {
-		if (scan->items[i].kind == KP_KEY && has_path(scan, i, path)) {
+		if (scan->items[i].kind == KP_KEY &&
+		    kp_path_is_of(scan, i, path)) {
 			*found = i;
 			hits++;
 		}
@@ -98,44 +72,9 @@ count_keys(const struct kp_scan *scan, struct kp_str path, uint32_t *found)
 	return hits;
 }
 
-/* Where the last name of path begins: behind the last dot not in quotes. */
-static size_t
-last_name(struct kp_str path)
-{
-	bool quoted = false;
-	size_t start = 0, i;
-
-	for (i = 0; i < path.len; i++) {
-		if (quoted && path.ptr[i] == '\\')
-			i++;
-		else if (path.ptr[i] == '"')
-			quoted = !quoted;
-		else if (path.ptr[i] == '.' && !quoted)
-			start = i + 1;
-	}
-	return start;
-}
-
-/* Append name without its quotes. */
-static void
-add_name(struct kp_str name, struct kp_buf *out)
-{
-	size_t i;
-
-	if (name.len < 2 || name.ptr[0] != '"') {
-		kp_buf_add(out, name);
-		return;
-	}
-	for (i = 1; i + 1 < name.len; i++) {
-		if (name.ptr[i] == '\\' && i + 2 < name.len)
-			i++;
-		kp_buf_add_char(out, name.ptr[i]);
-	}
-}
-
 static bool
-check_path(const struct kp_scan *scan, struct kp_str path, struct kp_str name,
-    struct kp_refusal *why)
+check_path(const struct kp_scan *scan, struct kp_str path, struct kp_str last,
+    struct kp_buf *name, struct kp_refusal *why)
 {
 	uint32_t found;
 	size_t i;
@@ -144,8 +83,7 @@ check_path(const struct kp_scan *scan, struct kp_str path, struct kp_str name,
 		return kp_refuse(why, NULL,
 		    "it is there, and holds no single value but a mapping, a "
 		    "list or an alias");
-	if (name.len == 0 ||
-	    (name.ptr[0] != '"' && kp_str_has_any(name, "[] \t")))
+	if (!kp_path_next(&last, name) || last.len > 0)
 		return kp_refuse(why, "write the entry into the file",
 		    "it is not there, and only a key can be added");
 	for (i = 0; i < scan->count; i++) {
@@ -302,7 +240,7 @@ find_commented(const struct kp_scan *scan, const struct home *home,
 		if (item->kind == KP_COMMENT &&
 		    is_commented_out(scan, item, home, name) &&
 		    is_between_keys(scan, i, home)) {
-			*offset = next_line(scan->src->text, item->end);
+			*offset = kp_line_next(scan->src->text, item->end);
 			return true;
 		}
 	}
@@ -339,29 +277,16 @@ find_end(const struct kp_scan *scan, const struct home *home)
 		last--;
 	if (last == 0)
 		return scan->src->text.len;
-	return next_line(scan->src->text, skip_closers(scan, last - 1, end));
-}
-
-static const char *
-line_break(struct kp_str text)
-{
-	size_t lf = kp_str_find(text, '\n');
-
-	return lf != KP_NPOS && lf > 0 && text.ptr[lf - 1] == '\r' ? "\r\n" :
-	                                                             "\n";
+	return kp_line_next(scan->src->text, skip_closers(scan, last - 1, end));
 }
 
 static void
 write_line(const struct kp_scan *scan, const struct home *home,
     struct kp_str name, struct kp_insertion *where)
 {
-	struct kp_str text = scan->src->text;
-	const char *eol = line_break(text);
-	bool open = where->offset > 0 && text.ptr[where->offset - 1] != '\n';
 	size_t i;
 
-	if (open)
-		kp_buf_add_text(&where->before, eol);
+	kp_line_begin(scan->src->text, where);
 	for (i = 0; i < home->indent; i++)
 		kp_buf_add_char(&where->before, ' ');
 	if (kp_yaml_text_is_plain(name, true))
@@ -369,28 +294,27 @@ write_line(const struct kp_scan *scan, const struct home *home,
 	else
 		kp_yaml_text_add_quoted(&where->before, name);
 	kp_buf_add_text(&where->before, ": ");
-	if (!open)
-		kp_buf_add_text(&where->after, eol);
 }
 
 bool
 kp_yaml_insert(const struct kp_scan *scan, struct kp_str path,
     struct kp_insertion *where, struct kp_refusal *why)
 {
-	size_t start = last_name(path);
-	struct kp_str parent = kp_str_slice(path, 0, start > 0 ? start - 1 : 0);
-	struct kp_str written = kp_str_slice(path, start, path.len);
+	struct kp_str parent, last;
 	struct kp_buf name = { 0 };
 	struct home home;
+	bool done;
 
-	if (!check_path(scan, path, written, why) ||
-	    !find_home(scan, parent, &home, why))
-		return false;
-	add_name(written, &name);
-	if (!find_commented(scan, &home, kp_buf_view(&name), &where->offset))
-		where->offset = find_end(scan, &home);
-	write_line(scan, &home, kp_buf_view(&name), where);
+	kp_path_cut(path, &parent, &last);
+	done = check_path(scan, path, last, &name, why) &&
+	    find_home(scan, parent, &home, why);
+	if (done) {
+		if (!find_commented(scan, &home, kp_buf_view(&name),
+		        &where->offset))
+			where->offset = find_end(scan, &home);
+		write_line(scan, &home, kp_buf_view(&name), where);
+	}
 	where->before.failed |= name.failed;
 	kp_buf_wipe(&name);
-	return true;
+	return done;
 }

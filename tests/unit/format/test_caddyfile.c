@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* test_caddyfile - what Caddy reads, and what can be written for it. */
-#include "format/formats.h"
-
-#include "slot.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "tables.h"
 
 /* Expectations from Caddy 2.6.2, "caddy adapt"; heredocs are as 2.7 has them.
  */
-static const struct {
-	const char *name, *text, *expect;
-} scans[] = {
+static const struct reading_row readings[] = {
 	{ "an empty text has nothing", "", "" },
 	{ "addresses are scalars, the comma between them no part",
 	    "a.com, b.com {\n}", "bare <a.com>\nbare <b.com>\n" },
@@ -83,6 +77,25 @@ static const struct {
 	    "bare <a>\nkey <b>\nbare <<<X>\nkey <c>\n" },
 };
 
+/* Expectations from caddyfile/lexer.go of 1.0. */
+static const struct reading_row readings_v1[] = {
+	{ "a number sign cuts a word, and is over at its end",
+	    "a\nb c#d e # f\n",
+	    "bare <a>\nkey <b>\nbare <c>\ncomment <#d>\nbare <e>\n"
+	    "comment <# f>\n" },
+	{ "backticks and backslashes are nothing outside quotes",
+	    "a\nb `c \\\nd\n",
+	    "bare <a>\nkey <b>\nbare <`c>\nbare <\\>\nkey <d>\n" },
+	{ "double quotes are those of version 2", "a\nb \"c\\\"\\d\" e\n",
+	    "bare <a>\nkey <b>\ndouble-quoted <c\"\\d>\nbare <e>\n" },
+	{ "a variable is cut like any other text", "a\nb {$C d}\n",
+	    "bare <a>\nkey <b>\nbare <{$C>\nbare <d}>\n" },
+	{ "there are no matchers", "a\nb @c\n",
+	    "bare <a>\nkey <b>\nbare <@c>\n" },
+	{ "there are no heredocs", "a\nb <<X\nX\n",
+	    "bare <a>\nkey <b>\nbare <<<X>\nkey <X>\n" },
+};
+
 /* As slot_list(), without the elements, and with "syntax". */
 static void
 list_words(const char *name, const struct kp_format *format, const char *text,
@@ -108,64 +121,36 @@ list_words(const char *name, const struct kp_format *format, const char *text,
 }
 
 static void
-a_scan_sees_what_caddy_reads(void **state)
+check_words(const struct kp_format *format, const struct reading_row *rows,
+    size_t count)
 {
 	size_t i;
 
-	(void)state;
-	for (i = 0; i < COUNT(scans); i++) {
+	for (i = 0; i < count; i++) {
 		struct kp_buf list = { 0 };
 
 		kp_buf_add_text(&list, "");
-		list_words(scans[i].name, &kp_format_caddyfile, scans[i].text,
-		    &list);
-		if (!kp_str_is(kp_buf_view(&list), scans[i].expect))
-			fail_msg("%s: got \"%s\"", scans[i].name, list.data);
+		list_words(rows[i].name, format, rows[i].text, &list);
+		slot_expect(rows[i].name, &list, rows[i].expect);
 		kp_buf_wipe(&list);
 	}
 }
 
-/* Expectations from caddyfile/lexer.go of 1.0. */
-static const struct {
-	const char *name, *text, *expect;
-} scans_v1[] = {
-	{ "a number sign cuts a word, and is over at its end",
-	    "a\nb c#d e # f\n",
-	    "bare <a>\nkey <b>\nbare <c>\ncomment <#d>\nbare <e>\n"
-	    "comment <# f>\n" },
-	{ "backticks and backslashes are nothing outside quotes",
-	    "a\nb `c \\\nd\n",
-	    "bare <a>\nkey <b>\nbare <`c>\nbare <\\>\nkey <d>\n" },
-	{ "double quotes are those of version 2", "a\nb \"c\\\"\\d\" e\n",
-	    "bare <a>\nkey <b>\ndouble-quoted <c\"\\d>\nbare <e>\n" },
-	{ "a variable is cut like any other text", "a\nb {$C d}\n",
-	    "bare <a>\nkey <b>\nbare <{$C>\nbare <d}>\n" },
-	{ "there are no matchers", "a\nb @c\n",
-	    "bare <a>\nkey <b>\nbare <@c>\n" },
-	{ "there are no heredocs", "a\nb <<X\nX\n",
-	    "bare <a>\nkey <b>\nbare <<<X>\nkey <X>\n" },
-};
+static void
+a_scan_sees_what_caddy_reads(void **state)
+{
+	(void)state;
+	check_words(&kp_format_caddyfile, readings, COUNT(readings));
+}
 
 static void
 a_scan_sees_what_caddy_1_reads(void **state)
 {
-	size_t i;
-
 	(void)state;
-	for (i = 0; i < COUNT(scans_v1); i++) {
-		struct kp_buf list = { 0 };
-
-		list_words(scans_v1[i].name, &kp_format_caddyfile_v1,
-		    scans_v1[i].text, &list);
-		if (!kp_str_is(kp_buf_view(&list), scans_v1[i].expect))
-			fail_msg("%s: got \"%s\"", scans_v1[i].name, list.data);
-		kp_buf_wipe(&list);
-	}
+	check_words(&kp_format_caddyfile_v1, readings_v1, COUNT(readings_v1));
 }
 
-static const struct {
-	const char *name, *text, *path, *value;
-} paths[] = {
+static const struct path_row paths[] = {
 	{ "arguments are numbered", "a {\nredir b c\n}\n", "a.redir[1]", "c" },
 	{ "the lines of a block follow the line before it",
 	    "a {\nbasicauth bcrypt x {\nbob h\n}\n}\n", "a.basicauth.bob[0]",
@@ -182,70 +167,21 @@ static const struct {
 	    "\"a.com\".respond[0]", "b" },
 };
 
-static void
-a_path_names_an_argument(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(paths); i++) {
-		const struct kp_source src = { .name = "text",
-			.text = kp_str_of(paths[i].text) };
-		struct kp_scan scan =
-		    slot_scan(paths[i].name, &kp_format_caddyfile, &src);
-		size_t found = 0;
-
-		if (kp_scan_find(&scan, kp_str_of(paths[i].path), &found) !=
-		        1 ||
-		    !kp_str_is(scan.items[found].value, paths[i].value))
-			fail_msg("%s: not found", paths[i].name);
-		kp_scan_wipe(&scan);
-	}
-}
-
-static const struct {
-	const char *name, *text;
-	unsigned line, column;
-} broken[] = {
+static const struct fault_row faults[] = {
 	{ "a block that nothing closes is shown where it opens",
-	    "a {\n\tb {\n\tc\n}\n", 1, 3 },
+	    "a {\n\tb {\n\tc\n}\n", 1, 3, NULL },
 	{ "quotes that nothing closes are shown where they open",
-	    "a {\n\tb \"c\n}\n", 2, 4 },
+	    "a {\n\tb \"c\n}\n", 2, 4, NULL },
 	{ "backticks that nothing closes are shown where they open",
-	    "a {\n\tb `c\n}\n", 2, 4 },
-	{ "a brace too many is shown", "a {\n}\n}\n", 3, 1 },
+	    "a {\n\tb `c\n}\n", 2, 4, NULL },
+	{ "a brace too many is shown", "a {\n}\n}\n", 3, 1, NULL },
 	{ "a site's brace on a directive's line is shown", "a {\n\tb }\n}\n", 2,
-	    4 },
-	{ "a brace that ends a site without braces is shown", "a\nb\n}\n", 3,
-	    1 },
-	{ "a comma before a block is shown", "a, {\n}\n", 1, 4 },
-	{ "a comma at the end is shown", "a,", 1, 3 },
+	    4, NULL },
+	{ "a brace that ends a site without braces is shown", "a\nb\n}\n", 3, 1,
+	    NULL },
+	{ "a comma before a block is shown", "a, {\n}\n", 1, 4, NULL },
+	{ "a comma at the end is shown", "a,", 1, 3, NULL },
 };
-
-static void
-a_broken_text_is_an_error_with_its_place(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(broken); i++) {
-		const struct kp_source src = { .name = "text",
-			.text = kp_str_of(broken[i].text) };
-		struct kp_diags diags = { 0 };
-		struct kp_scan scan;
-
-		if (kp_scan_run(&scan, &kp_format_caddyfile, &src, &diags) ||
-		    diags.count != 1)
-			fail_msg("%s: no error", broken[i].name);
-		if (diags.list[0].place.line != broken[i].line ||
-		    diags.list[0].place.column != broken[i].column)
-			fail_msg("%s: at %u:%u", broken[i].name,
-			    diags.list[0].place.line,
-			    diags.list[0].place.column);
-		kp_scan_wipe(&scan);
-		kp_diags_free(&diags);
-	}
-}
 
 static void
 blocks_nested_without_end_are_an_error(void **state)
@@ -270,9 +206,7 @@ blocks_nested_without_end_are_an_error(void **state)
 #define HASH "$2a$14$Zkx19XLiW6VYouLHR5NmfOFU0z2GTNmpkT/5qqR7hx4IjWJPDhjvG"
 
 /* What Caddy 2.6.2 was seen to read back as the value. */
-static const struct {
-	const char *name, *template, *value, *expect;
-} written[] = {
+static const struct fill_row fills[] = {
 	{ "a plain value stays bare", "a\nheader A SLOT # c\n",
 	    "s3cret/+=", "a\nheader A s3cret/+= # c\n" },
 	{ "a bcrypt hash stays bare", "a\nb u SLOT\n", HASH,
@@ -342,27 +276,7 @@ static const struct {
 	    "x y", "a\nheader A \"x y\"\\\n\tb\n" },
 };
 
-static void
-a_value_is_written_as_caddy_reads_it(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(written); i++) {
-		struct kp_buf got = { 0 };
-
-		if (!slot_fill(written[i].name, &kp_format_caddyfile,
-		        kp_str_of(written[i].template),
-		        kp_str_of(written[i].value), &got))
-			fail_msg("%s: refused: %s", written[i].name, got.data);
-		slot_expect(written[i].name, &got, written[i].expect);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *template, *value, *words;
-} refused[] = {
+static const struct refusal_row refusals[] = {
 	{ "a brace alone is a block's", "a\nheader A \"SLOT\"\n", "{",
 	    "a single brace" },
 	{ "a pair of braces is a placeholder", "a\nheader A `SLOT`\n",
@@ -409,71 +323,29 @@ static const struct {
 	    "a\nheader A \\\nSLOT b\n", "x\ny", "a line break" },
 };
 
-static void
-what_caddy_cannot_read_back_is_refused(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(refused); i++) {
-		struct kp_buf got = { 0 };
-		bool done = slot_fill(refused[i].name, &kp_format_caddyfile,
-		    kp_str_of(refused[i].template), kp_str_of(refused[i].value),
-		    &got);
-
-		slot_expect_refusal(refused[i].name, done, &got,
-		    refused[i].words);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *template, *value;
-	const char *expect; /* the text, or words of the refusal */
-	bool refused;
-} version_1[] = {
-	{ "signs stay bare", "a\nb SLOT\n", "x\"`\\&", "a\nb x\"`\\&\n",
-	    false },
-	{ "a number sign needs quotes", "a\nb SLOT\n", "x#y", "a\nb \"x#y\"\n",
-	    false },
+static const struct fill_row fills_v1[] = {
+	{ "signs stay bare", "a\nb SLOT\n", "x\"`\\&", "a\nb x\"`\\&\n" },
+	{ "a number sign needs quotes", "a\nb SLOT\n", "x#y",
+	    "a\nb \"x#y\"\n" },
 	{ "a first quote needs quotes", "a\nb SLOT\n", "\"x",
-	    "a\nb \"\\\"x\"\n", false },
+	    "a\nb \"\\\"x\"\n" },
 	{ "letters outside ASCII are quoted", "a\nb SLOT\n", "\xc3\xa9",
-	    "a\nb \"\xc3\xa9\"\n", false },
-	{ "a path is no matcher", "a\nb SLOT\n", "/x", "a\nb /x\n", false },
-	{ "a final backslash and a blank cannot be written", "a\nb SLOT\n",
-	    "x \\", "an odd number of backslashes", true },
-	{ "either sort of variable is replaced", "a\nb SLOT\n", "{%X", "\"{%\"",
-	    true },
-	{ "a brace may disturb a variable", "a\nb {$X}SLOT\n", "}",
-	    "a variable", true },
-	{ "a password may not name a file", "a\nbasicauth / u SLOT\n",
-	    "htpasswd=/x", "the name of a file", true },
+	    "a\nb \"\xc3\xa9\"\n" },
+	{ "a path is no matcher", "a\nb SLOT\n", "/x", "a\nb /x\n" },
 };
 
-static void
-caddy_1_has_its_own_rules(void **state)
-{
-	size_t i;
+static const struct refusal_row refusals_v1[] = {
+	{ "a final backslash and a blank cannot be written", "a\nb SLOT\n",
+	    "x \\", "an odd number of backslashes" },
+	{ "either sort of variable is replaced", "a\nb SLOT\n", "{%X",
+	    "\"{%\"" },
+	{ "a brace may disturb a variable", "a\nb {$X}SLOT\n", "}",
+	    "a variable" },
+	{ "a password may not name a file", "a\nbasicauth / u SLOT\n",
+	    "htpasswd=/x", "the name of a file" },
+};
 
-	(void)state;
-	for (i = 0; i < COUNT(version_1); i++) {
-		struct kp_buf got = { 0 };
-		bool done = slot_fill(version_1[i].name,
-		    &kp_format_caddyfile_v1, kp_str_of(version_1[i].template),
-		    kp_str_of(version_1[i].value), &got);
-
-		if (version_1[i].refused)
-			slot_expect_refusal(version_1[i].name, done, &got,
-			    version_1[i].expect);
-		else
-			slot_expect(version_1[i].name, &got,
-			    version_1[i].expect);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const char *const byte_templates[] = {
+static const char *const places[] = {
 	"a\nheader A SLOT # c\nlog\n",
 	"a\nheader A \"SLOT\" b\nlog\n",
 	"a\nheader A `SLOT` b\nlog\n",
@@ -508,28 +380,38 @@ each_byte_is_carried_or_refused(void **state)
 	int byte;
 
 	(void)state;
-	for (i = 0; i < COUNT(byte_templates); i++) {
+	for (i = 0; i < COUNT(places); i++) {
 		for (byte = 0; byte < 256; byte++) {
-			fill_byte(byte_templates[i], (char)byte, false);
-			fill_byte(byte_templates[i], (char)byte, true);
+			fill_byte(places[i], (char)byte, false);
+			fill_byte(places[i], (char)byte, true);
 		}
 	}
 }
 
+static struct tables tables[] = {
+	{
+	    .format = &kp_format_caddyfile,
+	    TABLE(paths, paths),
+	    TABLE(faults, faults),
+	    TABLE(fills, fills),
+	    TABLE(refusals, refusals),
+	},
+	{
+	    .format = &kp_format_caddyfile_v1,
+	    TABLE(fills, fills_v1),
+	    TABLE(refusals, refusals_v1),
+	},
+};
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
+	const struct CMUnitTest more[] = {
 		cmocka_unit_test(a_scan_sees_what_caddy_reads),
 		cmocka_unit_test(a_scan_sees_what_caddy_1_reads),
-		cmocka_unit_test(a_path_names_an_argument),
-		cmocka_unit_test(a_broken_text_is_an_error_with_its_place),
 		cmocka_unit_test(blocks_nested_without_end_are_an_error),
-		cmocka_unit_test(a_value_is_written_as_caddy_reads_it),
-		cmocka_unit_test(what_caddy_cannot_read_back_is_refused),
-		cmocka_unit_test(caddy_1_has_its_own_rules),
 		cmocka_unit_test(each_byte_is_carried_or_refused),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return run_tables(tables, COUNT(tables), more, COUNT(more));
 }

@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* test_ini - the common ground of INI readers. */
-#include "format/formats.h"
+#include "tables.h"
 
-#include "slot.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static const struct {
-	const char *name, *text, *expect;
-} scans[] = {
+static const struct reading_row readings[] = {
 	{ "an empty text has nothing", "", "" },
 	{ "sections, keys, values", "[a b]\nk = v w\n",
 	    "section <a b>\nkey <k>\nbare <v w>\n" },
@@ -35,42 +29,11 @@ static const struct {
 	    "section <a>\ncomment <; [b]>\n" },
 };
 
-static void
-test_scan(void **state)
-{
-	size_t i;
+static const struct fault_row faults[] = {
+	{ "a section wants its bracket", "k = v\n[s\n", 2, 0, NULL },
+};
 
-	(void)state;
-	for (i = 0; i < COUNT(scans); i++) {
-		struct kp_buf list = slot_list(scans[i].name, &kp_format_ini,
-		    kp_str_of(scans[i].text));
-
-		if (!kp_str_is(kp_buf_view(&list), scans[i].expect))
-			fail_msg("%s: got %s", scans[i].name, list.data);
-		kp_buf_wipe(&list);
-	}
-}
-
-static void
-test_a_section_wants_its_bracket(void **state)
-{
-	const struct kp_source src = {
-		.name = "text",
-		.text = KP_STR("k = v\n[s\n"),
-	};
-	struct kp_diags diags = { 0 };
-	struct kp_scan scan;
-
-	(void)state;
-	assert_false(kp_scan_run(&scan, &kp_format_ini, &src, &diags));
-	assert_int_equal(diags.list[0].place.line, 2);
-	kp_scan_wipe(&scan);
-	kp_diags_free(&diags);
-}
-
-static const struct {
-	const char *name, *text, *value, *expect;
-} writes[] = {
+static const struct fill_row fills[] = {
 	{ "a word", "k = SLOT\n", "s3cretPassw0rd", "k = s3cretPassw0rd\n" },
 	{ "several words", "k=SLOT\n", "a  b c", "k=a  b c\n" },
 	{ "an address", "k = SLOT\n", "no-reply@[::1]:25/x,y",
@@ -92,29 +55,10 @@ static const struct {
 	    "; c\nk = v\n  ; c\nl = m\n" },
 };
 
-static void
-test_encode(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(writes); i++) {
-		struct kp_buf got = { 0 };
-
-		slot_fill(writes[i].name, &kp_format_ini,
-		    kp_str_of(writes[i].text), kp_str_of(writes[i].value),
-		    &got);
-		slot_expect(writes[i].name, &got, writes[i].expect);
-		kp_buf_wipe(&got);
-	}
-}
-
 #define W10 "wwwwwwwwww"
 #define W100 W10 W10 W10 W10 W10 W10 W10 W10 W10 W10
 
-static const struct {
-	const char *name, *text, *value, *why;
-} refusals[] = {
+static const struct refusal_row refusals[] = {
 	{ "a comment sign, where go-ini cuts", "k = SLOT\n", "a#b", "byte 2" },
 	{ "the other one", "k = SLOT\n", "a;b", "byte 2" },
 	{ "a percent sign, which configparser expands", "k = SLOT\n", "50%",
@@ -153,27 +97,7 @@ static const struct {
 	    "backslash" },
 };
 
-static void
-test_refuse(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(refusals); i++) {
-		struct kp_buf got = { 0 };
-		bool done = slot_fill(refusals[i].name, &kp_format_ini,
-		    kp_str_of(refusals[i].text), kp_str_of(refusals[i].value),
-		    &got);
-
-		slot_expect_refusal(refusals[i].name, done, &got,
-		    refusals[i].why);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *path, *expect;
-} insertions[] = {
+static const struct insert_row inserts[] = {
 	{ "behind the key commented out", "[s]\n; a = 1\nb = 2\n", "s.a",
 	    "[s]\n; a = 1\na = SLOT\nb = 2\n" },
 	{ "behind a key that has no value", "[mysqld]\nskip-name\n", "mysqld.a",
@@ -183,25 +107,7 @@ static const struct {
 	    "b=1\na=SLOT\n" },
 };
 
-static void
-test_insert(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(insertions); i++) {
-		struct kp_buf got = { 0 };
-
-		slot_insert(insertions[i].name, &kp_format_ini,
-		    kp_str_of(insertions[i].text), insertions[i].path, &got);
-		slot_expect(insertions[i].name, &got, insertions[i].expect);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *path, *why;
-} no_insertions[] = {
+static const struct no_insert_row no_inserts[] = {
 	{ "a section that comes twice", "[s]\n[t]\n[s]\n", "s.a",
 	    "more than once" },
 	{ "a key that is there in capitals", "[s]\nA = 1\n", "s.a", "case" },
@@ -210,35 +116,18 @@ static const struct {
 	    "backslash" },
 };
 
-static void
-test_refuse_to_insert(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(no_insertions); i++) {
-		struct kp_buf got = { 0 };
-		bool done = slot_insert(no_insertions[i].name, &kp_format_ini,
-		    kp_str_of(no_insertions[i].text), no_insertions[i].path,
-		    &got);
-
-		slot_expect_refusal(no_insertions[i].name, done, &got,
-		    no_insertions[i].why);
-		kp_buf_wipe(&got);
-	}
-}
+static struct tables tables = {
+	.format = &kp_format_ini,
+	TABLE(readings, readings),
+	TABLE(faults, faults),
+	TABLE(fills, fills),
+	TABLE(refusals, refusals),
+	TABLE(inserts, inserts),
+	TABLE(no_inserts, no_inserts),
+};
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_scan),
-		cmocka_unit_test(test_a_section_wants_its_bracket),
-		cmocka_unit_test(test_encode),
-		cmocka_unit_test(test_refuse),
-		cmocka_unit_test(test_insert),
-		cmocka_unit_test(test_refuse_to_insert),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return run_tables(&tables, 1, NULL, 0);
 }

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* test_ini_grafana - what Grafana reads, and what can be written for it. */
-#include "format/formats.h"
-
-#include "slot.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "tables.h"
 
 /* Expectations from gopkg.in/ini.v1 1.66.2, parser.go. */
-static const struct {
-	const char *name, *text, *expect;
-} scans[] = {
+static const struct reading_row readings[] = {
 	{ "an empty text has nothing", "", "" },
 	{ "a byte order mark is no part of the first key",
 	    "\xef\xbb\xbfk = v\n", "key <k>\nbare <v>\n" },
@@ -83,62 +77,18 @@ static const struct {
 	    "key <k>\nbare <a>\nkey <k>\nbare <b>\n" },
 };
 
-static void
-test_scan(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(scans); i++) {
-		struct kp_buf list = slot_list(scans[i].name,
-		    &kp_format_ini_grafana, kp_str_of(scans[i].text));
-
-		if (!kp_str_is(kp_buf_view(&list), scans[i].expect))
-			fail_msg("%s: got %s", scans[i].name, list.data);
-		kp_buf_wipe(&list);
-	}
-}
-
-static const struct {
-	const char *name, *text;
-	unsigned line;
-} errors[] = {
-	{ "a key wants a delimiter", "a = 1\nkey\n", 2 },
-	{ "a section wants its bracket", "\n\n[s\n", 3 },
-	{ "a section wants a name", "[]\n", 1 },
-	{ "a value wants a key", "= v\n", 1 },
-	{ "a quoted key wants its quote", "\"k = v\n", 1 },
-	{ "a back-quoted value wants its quote", "k = `a\nb\n", 1 },
-	{ "a triple-quoted value wants its quote", "k = \"\"\"a\"\"\nb\n", 1 },
+static const struct fault_row faults[] = {
+	{ "a key wants a delimiter", "a = 1\nkey\n", 2, 0, NULL },
+	{ "a section wants its bracket", "\n\n[s\n", 3, 0, NULL },
+	{ "a section wants a name", "[]\n", 1, 0, NULL },
+	{ "a value wants a key", "= v\n", 1, 0, NULL },
+	{ "a quoted key wants its quote", "\"k = v\n", 1, 0, NULL },
+	{ "a back-quoted value wants its quote", "k = `a\nb\n", 1, 0, NULL },
+	{ "a triple-quoted value wants its quote", "k = \"\"\"a\"\"\nb\n", 1, 0,
+	    NULL },
 };
 
-static void
-test_scan_error(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(errors); i++) {
-		struct kp_source src = {
-			.name = "text",
-			.text = kp_str_of(errors[i].text),
-		};
-		struct kp_diags diags = { 0 };
-		struct kp_scan scan;
-
-		if (kp_scan_run(&scan, &kp_format_ini_grafana, &src, &diags))
-			fail_msg("%s: it is accepted", errors[i].name);
-		if (diags.list[0].place.line != errors[i].line)
-			fail_msg("%s: reported in line %u", errors[i].name,
-			    diags.list[0].place.line);
-		kp_scan_wipe(&scan);
-		kp_diags_free(&diags);
-	}
-}
-
-static const struct {
-	const char *name, *text, *value, *expect;
-} writes[] = {
+static const struct fill_row fills[] = {
 	{ "a word stays bare", "k = SLOT\n", "s3cret", "k = s3cret\n" },
 	{ "what other readers expand stays bare", "k = SLOT\n",
 	    "a&b|c$d {e} \\1 50%", "k = a&b|c$d {e} \\1 50%\n" },
@@ -189,26 +139,19 @@ static const struct {
 	    "%(x) %()s % (x)s", "k = %(x) %()s % (x)s\n" },
 };
 
-static void
-test_encode(void **state)
-{
-	size_t i;
+static const char *const places[] = {
+	"k = SLOT\n",
+	"k = SLOT ; note\n",
+	"k = a SLOT b\n",
+	"k = 'SLOT'\n",
+	"k = \"SLOT\"\n",
+	"k = `SLOT`\n",
+	"k = \"\"\"SLOT\"\"\"\n",
+	"k = `a\nSLOT\nb`\n",
+	"k = SLOT",
+};
 
-	(void)state;
-	for (i = 0; i < COUNT(writes); i++) {
-		struct kp_buf got = { 0 };
-
-		slot_fill(writes[i].name, &kp_format_ini_grafana,
-		    kp_str_of(writes[i].text), kp_str_of(writes[i].value),
-		    &got);
-		slot_expect(writes[i].name, &got, writes[i].expect);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *value, *why;
-} refusals[] = {
+static const struct refusal_row refusals[] = {
 	{ "an empty value does not override", "k = SLOT\n", "", "empty" },
 	{ "Grafana's variable", "k = SLOT\n", "${X}", "${...}" },
 	{ "Grafana's variable with a provider", "k = `SLOT`\n", "a$__file{/x}b",
@@ -233,67 +176,7 @@ static const struct {
 	    "what follows on the line" },
 };
 
-static void
-test_refuse(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(refusals); i++) {
-		struct kp_buf got = { 0 };
-		bool done = slot_fill(refusals[i].name, &kp_format_ini_grafana,
-		    kp_str_of(refusals[i].text), kp_str_of(refusals[i].value),
-		    &got);
-
-		slot_expect_refusal(refusals[i].name, done, &got,
-		    refusals[i].why);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const char *const positions[] = {
-	"k = SLOT\n",
-	"k = SLOT ; note\n",
-	"k = a SLOT b\n",
-	"k = 'SLOT'\n",
-	"k = \"SLOT\"\n",
-	"k = `SLOT`\n",
-	"k = \"\"\"SLOT\"\"\"\n",
-	"k = `a\nSLOT\nb`\n",
-	"k = SLOT",
-};
-
-/* formats can hold each byte anywhere; slot_fill() reads it back. */
-static void
-test_every_byte_can_be_carried(void **state)
-{
-	size_t i, byte, form;
-
-	(void)state;
-	for (i = 0; i < COUNT(positions); i++) {
-		for (byte = 0; byte < 256; byte++) {
-			const char c = (char)byte;
-			const char forms[][3] = { { c, 'x', 'x' },
-				{ 'x', c, 'x' }, { 'x', 'x', c }, { c, c, c } };
-
-			for (form = 0; form < COUNT(forms); form++) {
-				struct kp_buf got = { 0 };
-
-				if (!slot_fill(positions[i],
-				        &kp_format_ini_grafana,
-				        kp_str_of(positions[i]),
-				        kp_str_make(forms[form], 3), &got))
-					fail_msg("byte 0x%02zx in %s: %s", byte,
-					    positions[i], got.data);
-				kp_buf_wipe(&got);
-			}
-		}
-	}
-}
-
-static const struct {
-	const char *name, *text, *path, *expect;
-} insertions[] = {
+static const struct insert_row inserts[] = {
 	{ "behind the key commented out",
 	    "[security]\n;admin_user = admin\n\n[x]\n", "security.admin_user",
 	    "[security]\n;admin_user = admin\nadmin_user = SLOT\n\n[x]\n" },
@@ -345,25 +228,7 @@ static const struct {
 	    "[s]\na.b = SLOT\n" },
 };
 
-static void
-test_insert(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(insertions); i++) {
-		struct kp_buf got = { 0 };
-
-		slot_insert(insertions[i].name, &kp_format_ini_grafana,
-		    kp_str_of(insertions[i].text), insertions[i].path, &got);
-		slot_expect(insertions[i].name, &got, insertions[i].expect);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *path, *why;
-} no_insertions[] = {
+static const struct no_insert_row no_inserts[] = {
 	{ "a key that would be read as something else", "[s]\n", "s.a=b",
 	    "key with such a name" },
 	{ "a key without a name", "[s]\n", "s.", "key with such a name" },
@@ -372,24 +237,6 @@ static const struct {
 	{ "below a line that would swallow it", "[s]\nb = 1\\\n", "s.a",
 	    "backslash" },
 };
-
-static void
-test_refuse_to_insert(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(no_insertions); i++) {
-		struct kp_buf got = { 0 };
-		bool done = slot_insert(no_insertions[i].name,
-		    &kp_format_ini_grafana, kp_str_of(no_insertions[i].text),
-		    no_insertions[i].path, &got);
-
-		slot_expect_refusal(no_insertions[i].name, done, &got,
-		    no_insertions[i].why);
-		kp_buf_wipe(&got);
-	}
-}
 
 static void
 test_keys_above_the_first_section_are_those_of_default(void **state)
@@ -414,20 +261,24 @@ test_keys_above_the_first_section_are_those_of_default(void **state)
 	kp_scan_wipe(&scan);
 }
 
+static struct tables tables = {
+	.format = &kp_format_ini_grafana,
+	TABLE(readings, readings),
+	TABLE(faults, faults),
+	TABLE(fills, fills),
+	TABLE(refusals, refusals),
+	TABLE(inserts, inserts),
+	TABLE(no_inserts, no_inserts),
+	TABLE(byte_places, places),
+};
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_scan),
-		cmocka_unit_test(test_scan_error),
-		cmocka_unit_test(test_encode),
-		cmocka_unit_test(test_refuse),
-		cmocka_unit_test(test_every_byte_can_be_carried),
-		cmocka_unit_test(test_insert),
-		cmocka_unit_test(test_refuse_to_insert),
+	const struct CMUnitTest more[] = {
 		cmocka_unit_test(
 		    test_keys_above_the_first_section_are_those_of_default),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return run_tables(&tables, 1, more, COUNT(more));
 }

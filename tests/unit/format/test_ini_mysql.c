@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* test_ini_mysql - what MariaDB reads, and what can be written for it. */
-#include "format/formats.h"
-
-#include "slot.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define FORMAT kp_format_ini_mysql
-#define NUL_TEXT "[g]\nk = SLOT\n"
+#include "tables.h"
 
 /* Expectations from MariaDB 10.11, mysys/my_default.c. */
-static const struct {
-	const char *name, *text, *expect;
-} scans[] = {
+static const struct reading_row readings[] = {
 	{ "an empty text has nothing", "", "" },
 	{ "a group, an option, a value", "[a]\nk = v w\n",
 	    "section <a>\nkey <k>\nbare <v w>\n" },
@@ -56,59 +48,14 @@ static const struct {
 	    "section <g>\nkey <k>\nbare <a>\nkey <k>\nbare <b>\nsection <g>\n" },
 };
 
-static void
-test_scan(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(scans); i++) {
-		struct kp_buf list =
-		    slot_list(scans[i].name, &FORMAT, kp_str_of(scans[i].text));
-
-		if (!kp_str_is(kp_buf_view(&list), scans[i].expect))
-			fail_msg("%s: got %s", scans[i].name, list.data);
-		kp_buf_wipe(&list);
-	}
-}
-
-static const struct {
-	const char *name, *text;
-	unsigned line;
-} errors[] = {
-	{ "an option above the first group", "\nk=v\n", 2 },
-	{ "a group without its bracket", "[g]\n[h\n", 2 },
-	{ "a value without an option", "[g]\n = v\n", 2 },
-	{ "a byte order mark", "\xef\xbb\xbf[g]\n", 1 },
+static const struct fault_row faults[] = {
+	{ "an option above the first group", "\nk=v\n", 2, 0, NULL },
+	{ "a group without its bracket", "[g]\n[h\n", 2, 0, NULL },
+	{ "a value without an option", "[g]\n = v\n", 2, 0, NULL },
+	{ "a byte order mark", "\xef\xbb\xbf[g]\n", 1, 0, NULL },
 };
 
-static void
-test_scan_error(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(errors); i++) {
-		const struct kp_source src = {
-			.name = "text",
-			.text = kp_str_of(errors[i].text),
-		};
-		struct kp_diags diags = { 0 };
-		struct kp_scan scan;
-
-		if (kp_scan_run(&scan, &FORMAT, &src, &diags))
-			fail_msg("%s: it is read", errors[i].name);
-		if (diags.list[0].place.line != errors[i].line)
-			fail_msg("%s: line %u, want %u", errors[i].name,
-			    diags.list[0].place.line, errors[i].line);
-		kp_scan_wipe(&scan);
-		kp_diags_free(&diags);
-	}
-}
-
-static const struct {
-	const char *name, *text, *value, *expect;
-} writes[] = {
+static const struct fill_row fills[] = {
 	{ "a plain value stays bare", "[g]\nk = SLOT\n", "s3cret/Pass:w@rd",
 	    "[g]\nk = s3cret/Pass:w@rd\n" },
 	{ "a number sign is quoted", "[g]\nk = SLOT\n", "a#b",
@@ -131,110 +78,23 @@ static const struct {
 	    "[g]\r\nk=\"a b\"\r\nl=m\r\n" },
 };
 
-static void
-test_encode(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(writes); i++) {
-		struct kp_buf got = { 0 };
-
-		slot_fill(writes[i].name, &FORMAT, kp_str_of(writes[i].text),
-		    kp_str_of(writes[i].value), &got);
-		slot_expect(writes[i].name, &got, writes[i].expect);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *value, *why;
-} refusals[] = {
+static const struct refusal_row refusals[] = {
 	{ "a comment behind it, text to Connector/C", "[g]\nk = SLOT # c\n",
 	    "v", "comment behind" },
 	{ "a quote in the option's name", "[g]\n'k = SLOT\n", "v",
 	    "quote in the option" },
 };
 
-static void
-test_refuse(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(refusals); i++) {
-		struct kp_buf got = { 0 };
-		bool done = slot_fill(refusals[i].name, &FORMAT,
-		    kp_str_of(refusals[i].text), kp_str_of(refusals[i].value),
-		    &got);
-
-		slot_expect_refusal(refusals[i].name, done, &got,
-		    refusals[i].why);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *path, *expect;
-} insertions[] = {
+static const struct insert_row inserts[] = {
 	{ "behind the option commented out", "[g]\n#k=1\nl=2\n", "g.k",
 	    "[g]\n#k=1\nk=SLOT\nl=2\n" },
 	{ "at the end of its group", "[g]\nl=2\n[h]\n", "g.k",
 	    "[g]\nl=2\nk=SLOT\n[h]\n" },
 };
 
-static void
-test_insert(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(insertions); i++) {
-		struct kp_buf got = { 0 };
-
-		slot_insert(insertions[i].name, &FORMAT,
-		    kp_str_of(insertions[i].text), insertions[i].path, &got);
-		slot_expect(insertions[i].name, &got, insertions[i].expect);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *path, *why;
-} no_insertions[] = {
+static const struct no_insert_row no_inserts[] = {
 	{ "an option without a group", "[g]\n", "k", "without a section" },
 };
-
-static void
-test_refuse_to_insert(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(no_insertions); i++) {
-		struct kp_buf got = { 0 };
-		bool done = slot_insert(no_insertions[i].name, &FORMAT,
-		    kp_str_of(no_insertions[i].text), no_insertions[i].path,
-		    &got);
-
-		slot_expect_refusal(no_insertions[i].name, done, &got,
-		    no_insertions[i].why);
-		kp_buf_wipe(&got);
-	}
-}
-
-static void
-test_a_nul_is_refused(void **state)
-{
-	const struct kp_str nul = KP_STR("a\0b");
-	struct kp_buf got = { 0 };
-	bool done;
-
-	(void)state;
-	done = slot_fill("a NUL", &FORMAT, kp_str_of(NUL_TEXT), nul, &got);
-	slot_expect_refusal("a NUL", done, &got, "NUL at byte 2");
-	kp_buf_wipe(&got);
-}
 
 /* "k=" and the value are the line; its end does not count. */
 static void
@@ -247,10 +107,10 @@ test_a_value_of_4092_bytes_is_the_longest(void **state)
 
 	(void)state;
 	memset(value, 'x', sizeof(value));
-	assert_true(slot_fill("as long as can be", &FORMAT, template,
-	    kp_str_make(value, 4092), &got));
+	assert_true(slot_fill("as long as can be", &kp_format_ini_mysql,
+	    template, kp_str_make(value, 4092), &got));
 	kp_buf_wipe(&got);
-	done = slot_fill("a byte longer", &FORMAT, template,
+	done = slot_fill("a byte longer", &kp_format_ini_mysql, template,
 	    kp_str_make(value, 4093), &got);
 	slot_expect_refusal("a byte longer", done, &got, "4094 bytes");
 	kp_buf_wipe(&got);
@@ -269,25 +129,30 @@ test_a_longer_line_is_not_read(void **state)
 
 	(void)state;
 	memset(text, '#', sizeof(text));
-	assert_false(kp_scan_run(&scan, &FORMAT, &src, &diags));
+	assert_false(kp_scan_run(&scan, &kp_format_ini_mysql, &src, &diags));
 	kp_scan_wipe(&scan);
 	kp_diags_free(&diags);
 }
 
+static struct tables tables = {
+	.format = &kp_format_ini_mysql,
+	TABLE(readings, readings),
+	TABLE(faults, faults),
+	TABLE(fills, fills),
+	TABLE(refusals, refusals),
+	TABLE(inserts, inserts),
+	TABLE(no_inserts, no_inserts),
+	.nul = "[g]\nk = SLOT\n",
+	.nul_words = "NUL at byte 2",
+};
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_scan),
-		cmocka_unit_test(test_scan_error),
-		cmocka_unit_test(test_encode),
-		cmocka_unit_test(test_refuse),
-		cmocka_unit_test(test_insert),
-		cmocka_unit_test(test_refuse_to_insert),
-		cmocka_unit_test(test_a_nul_is_refused),
+	const struct CMUnitTest more[] = {
 		cmocka_unit_test(test_a_value_of_4092_bytes_is_the_longest),
 		cmocka_unit_test(test_a_longer_line_is_not_read),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return run_tables(&tables, 1, more, COUNT(more));
 }

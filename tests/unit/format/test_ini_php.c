@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* test_ini_php - what PHP reads, and what can be written for it. */
-#include "format/formats.h"
-
-#include "slot.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define FORMAT kp_format_ini_php
-#define NUL_TEXT "k = SLOT\nl = 1\n"
+#include "tables.h"
 
 /* Expectations from PHP 8.2, Zend/zend_ini_scanner.l. */
-static const struct {
-	const char *name, *text, *expect;
-} scans[] = {
+static const struct reading_row readings[] = {
 	{ "an empty text has nothing", "", "" },
 	{ "a byte order mark is no part of the first key", "\xef\xbb\xbfk=v\n",
 	    "key <k>\nbare <v>\n" },
@@ -51,63 +43,18 @@ static const struct {
 	    "key <k>\nbare <a  >\n" },
 };
 
-static void
-test_scan(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(scans); i++) {
-		struct kp_buf list =
-		    slot_list(scans[i].name, &FORMAT, kp_str_of(scans[i].text));
-
-		if (!kp_str_is(kp_buf_view(&list), scans[i].expect))
-			fail_msg("%s: got %s", scans[i].name, list.data);
-		kp_buf_wipe(&list);
-	}
-}
-
-static const struct {
-	const char *name, *text;
-	unsigned line;
-} errors[] = {
-	{ "a single quote wants its counterpart", "\nk=it's\n", 2 },
-	{ "an empty pair of single quotes is none", "k=''\n", 1 },
-	{ "a double quote wants its counterpart", "k=\"a\n", 1 },
-	{ "a second equals sign", "k=a=b\n", 1 },
-	{ "a boolean among other words", "k=yes a\n", 1 },
-	{ "a boolean for a key", "on = 1\n", 1 },
-	{ "a section wants its bracket", "[a\n", 1 },
-	{ "a bracket outside values", "k=v\na(b=1\n", 2 },
+static const struct fault_row faults[] = {
+	{ "a single quote wants its counterpart", "\nk=it's\n", 2, 0, NULL },
+	{ "an empty pair of single quotes is none", "k=''\n", 1, 0, NULL },
+	{ "a double quote wants its counterpart", "k=\"a\n", 1, 0, NULL },
+	{ "a second equals sign", "k=a=b\n", 1, 0, NULL },
+	{ "a boolean among other words", "k=yes a\n", 1, 0, NULL },
+	{ "a boolean for a key", "on = 1\n", 1, 0, NULL },
+	{ "a section wants its bracket", "[a\n", 1, 0, NULL },
+	{ "a bracket outside values", "k=v\na(b=1\n", 2, 0, NULL },
 };
 
-static void
-test_scan_error(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(errors); i++) {
-		const struct kp_source src = {
-			.name = "text",
-			.text = kp_str_of(errors[i].text),
-		};
-		struct kp_diags diags = { 0 };
-		struct kp_scan scan;
-
-		if (kp_scan_run(&scan, &FORMAT, &src, &diags))
-			fail_msg("%s: it is read", errors[i].name);
-		if (diags.list[0].place.line != errors[i].line)
-			fail_msg("%s: line %u, want %u", errors[i].name,
-			    diags.list[0].place.line, errors[i].line);
-		kp_scan_wipe(&scan);
-		kp_diags_free(&diags);
-	}
-}
-
-static const struct {
-	const char *name, *text, *value, *expect;
-} writes[] = {
+static const struct fill_row fills[] = {
 	{ "a path stays bare", "k = SLOT\nl = 1\n", "/var/lib/php",
 	    "k = /var/lib/php\nl = 1\n" },
 	{ "a word may be a constant", "k = SLOT\nl = 1\n", "hunter",
@@ -137,25 +84,7 @@ static const struct {
 	    "k='a x.y|z b'\n" },
 };
 
-static void
-test_encode(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(writes); i++) {
-		struct kp_buf got = { 0 };
-
-		slot_fill(writes[i].name, &FORMAT, kp_str_of(writes[i].text),
-		    kp_str_of(writes[i].value), &got);
-		slot_expect(writes[i].name, &got, writes[i].expect);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *value, *why;
-} refusals[] = {
+static const struct refusal_row refusals[] = {
 	{ "a place in an expression", "k=E_ALL & SLOT\n", "v",
 	    "operator or a constant" },
 	{ "a place beside a constant", "k=PHP_VERSION\"SLOT\"\n", "v",
@@ -164,72 +93,25 @@ static const struct {
 	    "does not" },
 };
 
-static void
-test_refuse(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(refusals); i++) {
-		struct kp_buf got = { 0 };
-		bool done = slot_fill(refusals[i].name, &FORMAT,
-		    kp_str_of(refusals[i].text), kp_str_of(refusals[i].value),
-		    &got);
-
-		slot_expect_refusal(refusals[i].name, done, &got,
-		    refusals[i].why);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *path, *expect;
-} insertions[] = {
+static const struct insert_row inserts[] = {
 	{ "behind the key commented out", "[PHP]\n;k = 1\nl = 2\n", "PHP.k",
 	    "[PHP]\n;k = 1\nk = SLOT\nl = 2\n" },
 	{ "above the first section", "[PHP]\n", "k", "k = SLOT\n[PHP]\n" },
 };
 
-static void
-test_insert(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(insertions); i++) {
-		struct kp_buf got = { 0 };
-
-		slot_insert(insertions[i].name, &FORMAT,
-		    kp_str_of(insertions[i].text), insertions[i].path, &got);
-		slot_expect(insertions[i].name, &got, insertions[i].expect);
-		kp_buf_wipe(&got);
-	}
-}
-
-static void
-test_a_nul_is_refused(void **state)
-{
-	const struct kp_str nul = KP_STR("a\0b");
-	struct kp_buf got = { 0 };
-	bool done;
-
-	(void)state;
-	done = slot_fill("a NUL", &FORMAT, kp_str_of(NUL_TEXT), nul, &got);
-	slot_expect_refusal("a NUL", done, &got, "NUL at byte 2");
-	kp_buf_wipe(&got);
-}
+static struct tables tables = {
+	.format = &kp_format_ini_php,
+	TABLE(readings, readings),
+	TABLE(faults, faults),
+	TABLE(fills, fills),
+	TABLE(refusals, refusals),
+	TABLE(inserts, inserts),
+	.nul = "k = SLOT\nl = 1\n",
+	.nul_words = "NUL at byte 2",
+};
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_scan),
-		cmocka_unit_test(test_scan_error),
-		cmocka_unit_test(test_encode),
-		cmocka_unit_test(test_refuse),
-		cmocka_unit_test(test_insert),
-		cmocka_unit_test(test_a_nul_is_refused),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return run_tables(&tables, 1, NULL, 0);
 }

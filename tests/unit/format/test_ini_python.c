@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* test_ini_python - what configparser reads, and what can be written for it. */
-#include "format/formats.h"
-
-#include "slot.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define FORMAT kp_format_ini_python
+#include "tables.h"
 
 /* Expectations from Python 3.11, Lib/configparser.py. */
-static const struct {
-	const char *name, *text, *expect;
-} scans[] = {
+static const struct reading_row readings[] = {
 	{ "an empty text has nothing", "", "" },
 	{ "sections, keys, values", "[a b]\nk = v w\nl: m=n\n",
 	    "section <a b>\nkey <k>\nbare <v w>\nkey <l>\nbare <m=n>\n" },
@@ -40,61 +33,16 @@ static const struct {
 	    "section <s>\nkey <k>\nbare <%(a)s/b>\n" },
 };
 
-static void
-test_scan(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(scans); i++) {
-		struct kp_buf list =
-		    slot_list(scans[i].name, &FORMAT, kp_str_of(scans[i].text));
-
-		if (!kp_str_is(kp_buf_view(&list), scans[i].expect))
-			fail_msg("%s: got %s", scans[i].name, list.data);
-		kp_buf_wipe(&list);
-	}
-}
-
-static const struct {
-	const char *name, *text;
-	unsigned line;
-} errors[] = {
-	{ "a key above the first section", "k = v\n", 1 },
-	{ "a key without a delimiter", "[s]\nk\n", 2 },
-	{ "a value without a key", "[s]\n= v\n", 2 },
+static const struct fault_row faults[] = {
+	{ "a key above the first section", "k = v\n", 1, 0, NULL },
+	{ "a key without a delimiter", "[s]\nk\n", 2, 0, NULL },
+	{ "a value without a key", "[s]\n= v\n", 2, 0, NULL },
 	{ "a key that comes twice, in capitals or not", "[s]\nk = a\nK = b\n",
-	    3 },
-	{ "a section that comes twice", "[s]\n[t]\n[s]\n", 3 },
+	    3, 0, NULL },
+	{ "a section that comes twice", "[s]\n[t]\n[s]\n", 3, 0, NULL },
 };
 
-static void
-test_scan_error(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(errors); i++) {
-		const struct kp_source src = {
-			.name = "text",
-			.text = kp_str_of(errors[i].text),
-		};
-		struct kp_diags diags = { 0 };
-		struct kp_scan scan;
-
-		if (kp_scan_run(&scan, &FORMAT, &src, &diags))
-			fail_msg("%s: it is read", errors[i].name);
-		if (diags.list[0].place.line != errors[i].line)
-			fail_msg("%s: line %u, want %u", errors[i].name,
-			    diags.list[0].place.line, errors[i].line);
-		kp_scan_wipe(&scan);
-		kp_diags_free(&diags);
-	}
-}
-
-static const struct {
-	const char *name, *text, *value, *expect;
-} writes[] = {
+static const struct fill_row fills[] = {
 	{ "signs of all sorts stay", "[s]\nk = SLOT\nl = 1\n",
 	    "a;b #c \"'\\$=", "[s]\nk = a;b #c \"'\\$=\nl = 1\n" },
 	{ "a per cent sign is doubled", "[s]\nk = SLOT\nl = 1\n", "50%",
@@ -113,25 +61,7 @@ static const struct {
 	    "[s]\nk = \nl = 1\n" },
 };
 
-static void
-test_encode(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(writes); i++) {
-		struct kp_buf got = { 0 };
-
-		slot_fill(writes[i].name, &FORMAT, kp_str_of(writes[i].text),
-		    kp_str_of(writes[i].value), &got);
-		slot_expect(writes[i].name, &got, writes[i].expect);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *value, *why;
-} refusals[] = {
+static const struct refusal_row refusals[] = {
 	{ "a blank at the start", "[s]\nk = SLOT\nl = 1\n", " a", "blank" },
 	{ "a blank at the end", "[s]\nk = SLOT\nl = 1\n", "a\xc2\xa0",
 	    "blank" },
@@ -152,27 +82,7 @@ static const struct {
 	    "could not be told" },
 };
 
-static void
-test_refuse(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(refusals); i++) {
-		struct kp_buf got = { 0 };
-		bool done = slot_fill(refusals[i].name, &FORMAT,
-		    kp_str_of(refusals[i].text), kp_str_of(refusals[i].value),
-		    &got);
-
-		slot_expect_refusal(refusals[i].name, done, &got,
-		    refusals[i].why);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *path, *expect;
-} insertions[] = {
+static const struct insert_row inserts[] = {
 	{ "behind the key commented out", "[s]\n;k = 1\nl = 2\n", "s.k",
 	    "[s]\n;k = 1\nk = SLOT\nl = 2\n" },
 	{ "behind a value of several lines", "[s]\nl = 2\n  3\n[t]\n", "s.k",
@@ -181,25 +91,7 @@ static const struct {
 	    "[s]\n  l = 2\n  k = SLOT\n" },
 };
 
-static void
-test_insert(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(insertions); i++) {
-		struct kp_buf got = { 0 };
-
-		slot_insert(insertions[i].name, &FORMAT,
-		    kp_str_of(insertions[i].text), insertions[i].path, &got);
-		slot_expect(insertions[i].name, &got, insertions[i].expect);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *path, *why;
-} no_insertions[] = {
+static const struct no_insert_row no_inserts[] = {
 	{ "a key without a section", "[s]\n", "k", "without a section" },
 	{ "a line that would go on with a value", "[s]\nl = 2\n  ;k = 1\n",
 	    "s.k", "indented" },
@@ -207,35 +99,18 @@ static const struct {
 	    "[s]\n  l = 2\n;k = 1\n  m = 3\n", "s.k", "indented" },
 };
 
-static void
-test_refuse_to_insert(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(no_insertions); i++) {
-		struct kp_buf got = { 0 };
-		bool done = slot_insert(no_insertions[i].name, &FORMAT,
-		    kp_str_of(no_insertions[i].text), no_insertions[i].path,
-		    &got);
-
-		slot_expect_refusal(no_insertions[i].name, done, &got,
-		    no_insertions[i].why);
-		kp_buf_wipe(&got);
-	}
-}
+static struct tables tables = {
+	.format = &kp_format_ini_python,
+	TABLE(readings, readings),
+	TABLE(faults, faults),
+	TABLE(fills, fills),
+	TABLE(refusals, refusals),
+	TABLE(inserts, inserts),
+	TABLE(no_inserts, no_inserts),
+};
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_scan),
-		cmocka_unit_test(test_scan_error),
-		cmocka_unit_test(test_encode),
-		cmocka_unit_test(test_refuse),
-		cmocka_unit_test(test_insert),
-		cmocka_unit_test(test_refuse_to_insert),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return run_tables(&tables, 1, NULL, 0);
 }

@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* test_ini_systemd - what systemd reads, and what can be written for it. */
-#include "format/formats.h"
-
-#include "slot.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define FORMAT kp_format_ini_systemd
-#define NUL_TEXT "[Unit]\nDescription=SLOT\n"
+#include "tables.h"
 
 /* Expectations from systemd 252, conf-parser.c and extract-word.c. */
-static const struct {
-	const char *name, *text, *expect;
-} scans[] = {
+static const struct reading_row readings[] = {
 	{ "an empty text has nothing", "", "" },
 	{ "sections, keys, values", "# c\n[Unit]\nAfter = a b # c\n ;d\n",
 	    "comment <# c>\nsection <Unit>\nkey <After>\nbare <a b # c>\ncomment <;d>\n" },
@@ -46,63 +38,18 @@ static const struct {
 	    "section <Service>\nkey <ExecStop>\nother <>\nbare </a>\nother <>\nbare <b>\n" },
 };
 
-static void
-test_scan(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(scans); i++) {
-		struct kp_buf list =
-		    slot_list(scans[i].name, &FORMAT, kp_str_of(scans[i].text));
-
-		if (!kp_str_is(kp_buf_view(&list), scans[i].expect))
-			fail_msg("%s: got %s", scans[i].name, list.data);
-		kp_buf_wipe(&list);
-	}
-}
-
-static const struct {
-	const char *name, *text;
-	unsigned line;
-} errors[] = {
-	{ "a key above the first section", "After=a\n", 1 },
-	{ "a line that is no assignment", "[Unit]\nfoo\n", 2 },
-	{ "a section with text behind it", "[Unit] x\n", 1 },
+static const struct fault_row faults[] = {
+	{ "a key above the first section", "After=a\n", 1, 0, NULL },
+	{ "a line that is no assignment", "[Unit]\nfoo\n", 2, 0, NULL },
+	{ "a section with text behind it", "[Unit] x\n", 1, 0, NULL },
 	{ "a quote without its counterpart", "[Service]\nEnvironment=\"A=b\n",
-	    2 },
+	    2, 0, NULL },
 	{ "an unknown escape in a variable", "[Service]\nEnvironment=A=\\d\n",
-	    2 },
-	{ "a line that is not UTF-8", "[Unit]\nAfter=\xff\n", 2 },
+	    2, 0, NULL },
+	{ "a line that is not UTF-8", "[Unit]\nAfter=\xff\n", 2, 0, NULL },
 };
 
-static void
-test_scan_error(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(errors); i++) {
-		const struct kp_source src = {
-			.name = "text",
-			.text = kp_str_of(errors[i].text),
-		};
-		struct kp_diags diags = { 0 };
-		struct kp_scan scan;
-
-		if (kp_scan_run(&scan, &FORMAT, &src, &diags))
-			fail_msg("%s: it is read", errors[i].name);
-		if (diags.list[0].place.line != errors[i].line)
-			fail_msg("%s: line %u, want %u", errors[i].name,
-			    diags.list[0].place.line, errors[i].line);
-		kp_scan_wipe(&scan);
-		kp_diags_free(&diags);
-	}
-}
-
-static const struct {
-	const char *name, *text, *value, *expect;
-} writes[] = {
+static const struct fill_row fills[] = {
 	{ "a plain word stays bare", "[Service]\nEnvironment=X=SLOT\n", "a/b:c",
 	    "[Service]\nEnvironment=X=a/b:c\n" },
 	{ "a blank quotes the whole word", "[Service]\nEnvironment=X=SLOT\n",
@@ -135,25 +82,7 @@ static const struct {
 	    "[Service]\nTimeoutStopSec=1min 20s\n" },
 };
 
-static void
-test_encode(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(writes); i++) {
-		struct kp_buf got = { 0 };
-
-		slot_fill(writes[i].name, &FORMAT, kp_str_of(writes[i].text),
-		    kp_str_of(writes[i].value), &got);
-		slot_expect(writes[i].name, &got, writes[i].expect);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *value, *why;
-} refusals[] = {
+static const struct refusal_row refusals[] = {
 	{ "a byte that is not UTF-8", "[Service]\nEnvironment=X=SLOT\n", "\xff",
 	    "UTF-8" },
 	{ "a noncharacter", "[Service]\nEnvironment=X=SLOT\n", "\xef\xbf\xbe",
@@ -179,27 +108,7 @@ static const struct {
 	    "several lines" },
 };
 
-static void
-test_refuse(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(refusals); i++) {
-		struct kp_buf got = { 0 };
-		bool done = slot_fill(refusals[i].name, &FORMAT,
-		    kp_str_of(refusals[i].text), kp_str_of(refusals[i].value),
-		    &got);
-
-		slot_expect_refusal(refusals[i].name, done, &got,
-		    refusals[i].why);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *path, *expect;
-} insertions[] = {
+static const struct insert_row inserts[] = {
 	{ "a key commented out", "[Service]\n#User=nobody\n", "Service.User",
 	    "[Service]\n#User=nobody\nUser=SLOT\n" },
 	{ "spaced like its neighbours", "[Service]\nType=simple\n\n[Install]\n",
@@ -207,74 +116,27 @@ static const struct {
 	    "[Service]\nType=simple\nUser=SLOT\n\n[Install]\n" },
 };
 
-static void
-test_insert(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(insertions); i++) {
-		struct kp_buf got = { 0 };
-
-		slot_insert(insertions[i].name, &FORMAT,
-		    kp_str_of(insertions[i].text), insertions[i].path, &got);
-		slot_expect(insertions[i].name, &got, insertions[i].expect);
-		kp_buf_wipe(&got);
-	}
-}
-
-static const struct {
-	const char *name, *text, *path, *why;
-} no_insertions[] = {
+static const struct no_insert_row no_inserts[] = {
 	{ "a key without a section", "[Service]\n", "User",
 	    "without a section" },
 	{ "a second command", "[Service]\nExecStart=/bin/x\n",
 	    "Service.ExecStart", "list of words" },
 };
 
-static void
-test_refuse_to_insert(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(no_insertions); i++) {
-		struct kp_buf got = { 0 };
-		bool done = slot_insert(no_insertions[i].name, &FORMAT,
-		    kp_str_of(no_insertions[i].text), no_insertions[i].path,
-		    &got);
-
-		slot_expect_refusal(no_insertions[i].name, done, &got,
-		    no_insertions[i].why);
-		kp_buf_wipe(&got);
-	}
-}
-
-static void
-test_a_nul_is_refused(void **state)
-{
-	const struct kp_str nul = KP_STR("a\0b");
-	struct kp_buf got = { 0 };
-	bool done;
-
-	(void)state;
-	done = slot_fill("a NUL", &FORMAT, kp_str_of(NUL_TEXT), nul, &got);
-	slot_expect_refusal("a NUL", done, &got, "NUL at byte 2");
-	kp_buf_wipe(&got);
-}
+static struct tables tables = {
+	.format = &kp_format_ini_systemd,
+	TABLE(readings, readings),
+	TABLE(faults, faults),
+	TABLE(fills, fills),
+	TABLE(refusals, refusals),
+	TABLE(inserts, inserts),
+	TABLE(no_inserts, no_inserts),
+	.nul = "[Unit]\nDescription=SLOT\n",
+	.nul_words = "NUL at byte 2",
+};
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_scan),
-		cmocka_unit_test(test_scan_error),
-		cmocka_unit_test(test_encode),
-		cmocka_unit_test(test_refuse),
-		cmocka_unit_test(test_insert),
-		cmocka_unit_test(test_refuse_to_insert),
-		cmocka_unit_test(test_a_nul_is_refused),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return run_tables(&tables, 1, NULL, 0);
 }

@@ -1,21 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* test_yaml - what YAML readers see, and what can be written for them. */
-#include "base/utf8.h"
-#include "format/formats.h"
 #include "format/yaml.h"
 
-#include "slot.h"
-
-#include <stdio.h>
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "tables.h"
 
 /* Expectations from the YAML 1.1 and 1.2 specifications; "other" is an
  * entry of a sequence, an anchor, a tag or an alias.
  */
-static const struct {
-	const char *name, *text, *expect;
-} scans[] = {
+static const struct reading_row readings[] = {
 	{ "an empty text has nothing", "", "" },
 	{ "a text of comments has those", "# a\n\n  # b\n",
 	    "comment <# a>\ncomment <# b>\n" },
@@ -80,57 +72,27 @@ static const struct {
 	    "key <a>\nbare <b>\ncomment <# c>\nkey <d>\nbare <e>\n" },
 };
 
-/* The bytes from the first scalar's start to its end. */
-static const struct {
-	const char *name, *text, *written;
-} ranges[] = {
-	{ "quotes belong to it", "a: 'b' # c\n", "'b'" },
-	{ "a plain scalar ends before the blanks", "a: b c   # d\n", "b c" },
-	{ "a plain scalar of two lines", "a: b\n  c\n\n# d\n", "b\n  c" },
-	{ "a block ends with its last line, without the break",
-	    "a: |\n  b\n  c\nd: e\n", "|\n  b\n  c" },
-	{ "blank lines behind a block do not count", "a: |-\n  b\n\n \n# c\n",
-	    "|-\n  b" },
-	{ "a line of more blanks than the indentation is content",
-	    "a: |\n  b\n   \n\nc: d\n", "|\n  b\n   " },
-	{ "blank lines that are kept belong to the block",
-	    "a: |+\n  b\n\n\nc: d\n", "|+\n  b\n\n" },
-	{ "a plus sign in the header's comment keeps nothing",
-	    "a: |- # +\n  b\n\n\nc: d\n", "|- # +\n  b" },
-	{ "a block may end with the text", "a: >\n  b", ">\n  b" },
-	{ "a block without content is its header", "a: |\nb: c\n", "|" },
-	{ "a block in CR LF lines", "a: |\r\n  b\r\n\r\nc: d\r\n", "|\r\n  b" },
-	{ "properties are before it", "a: &b !!str\n  \"c\"\n", "\"c\"" },
-	{ "an empty value stands behind the colon", "a: # b\n", "" },
-};
-
-/* As the type repositories of YAML 1.1 and 1.2 and the readers have it. */
-static const struct {
-	enum kp_type type;
-	const char *words[48];
-} types[] = {
-	{ KP_STRING,
-	    { "a", "yesterday", "nullable", "10.0.0.1", "10.0.0.1:80", "5s",
-	        "1h30m", "v1", "_1", "/a", "http://a:80/", "-a", "-rf", "+a",
-	        "a b", "1.2.3", "\xc3\xa9" } },
-	{ KP_INT, { "0", "1", "-1", "42", "123456789012345678" } },
-	{ KP_NUMBER, { "0.5", "-1.25", "10.0", "1.5e+3", "1.0E-10" } },
-	{ KP_BOOL, { "true", "false" } },
-	{ KP_NULL, { "", "~", "null", "Null", "NULL" } },
-	{ KP_OTHER,
-	    { "y", "N", "yes", "No", "ON", "off", "True", "FALSE", "nUll",
-	        "0123", "089", "0o14", "0x1f", "0b1", "0b-1", "1e3", "1E3",
-	        "1.", ".5", "+1", "-0", "00", "1_000", "1,000", "1:30",
-	        "12:30:45", "190:20:30.15", "2001-01-01",
-	        "2001-01-01T00:00:00Z", "2001-1-1 1:2:3", ".inf", "-.INF",
-	        ".nan", "nan", "inf", "=", "<<", ":a",
-	        "1234567890123456789" } },
+static const struct fault_row faults[] = {
+	{ "a quote without an end", "a: b\nc: \"d\n", 3, 1, "end of stream" },
+	{ "a colon in a plain scalar", "a: b: c\n", 1, 5,
+	    "mapping values are not allowed" },
+	{ "a tab as indentation", "a:\n\tb: c\n", 2, 1, "token" },
+	{ "the column counts characters", "\xc3\xa9: \xc3\xa9: c\n", 1, 5,
+	    "mapping values are not allowed" },
+	{ "a control character", "a: b\n\x01\n", 2, 1, "control characters" },
+	{ "a bad byte", "a: b\nc: \xe9\n", 2, 4, "not UTF-8" },
+	{ "a byte order mark",
+	    "\xef\xbb\xbf"
+	    "a: b\n",
+	    1, 1, "byte order mark" },
+	{ "UTF-16",
+	    "\xff\xfe"
+	    "a",
+	    1, 1, "UTF-16" },
 };
 
 /* SLOT in text becomes value; every item but that one stays. */
-static const struct {
-	const char *name, *text, *value, *expect;
-} fills[] = {
+static const struct fill_row fills[] = {
 	{ "a word stays bare", "a: SLOT\n", "swordfish", "a: swordfish\n" },
 	{ "blanks inside stay bare", "a: x SLOT # c\n", "b c",
 	    "a: x b c # c\n" },
@@ -205,9 +167,12 @@ static const struct {
 	    "a: !vault b c\n" },
 };
 
-static const struct {
-	const char *name, *text, *value, *words;
-} refusals[] = {
+static const char *const places[] = { "a: SLOT # b\n", "a: 'SLOT'\n",
+	"a: \"SLOT\"\n", "a: |\n  SLOT\n# b\n", "a: >-\n  SLOT\n",
+	"a: x-SLOT-y\n", "[SLOT, b]\n", "{a: SLOT}\n",
+	"- |+\n  x\n  SLOT\n\n\n- b\n", "- >2\n  x\n  SLOT" };
+
+static const struct refusal_row refusals[] = {
 	{ "bytes that are no text", "a: SLOT\n", "caf\xe9", "not UTF-8" },
 	{ "a word for an integer", "a: !!int SLOT\n", "b", "!!int" },
 	{ "text for a number", "a: !!float \"SLOT\"\n", "b", "!!float" },
@@ -219,28 +184,7 @@ static const struct {
 	    "\t", "comment" },
 };
 
-/* The scalar at a path is set. */
-static const struct {
-	const char *name, *text, *path, *value, *expect;
-} sets[] = {
-	{ "an empty value", "a:\nb: c\n", "a", "x", "a: x\nb: c\n" },
-	{ "an empty value before a comment", "a: # b\n", "a", "x",
-	    "a: x # b\n" },
-	{ "an empty value at the end", "a:", "a", "x y:", "a: \"x y:\"" },
-	{ "an empty entry", "a:\n  -\n  - b\n", "a[0]", "x",
-	    "a:\n  - x\n  - b\n" },
-	{ "an empty value in flow", "{a: , b: }\n", "b", "x", "{a: , b: x}\n" },
-	{ "an empty value behind a tag", "a: !!str\nb: c\n", "a", "x",
-	    "a: !!str x\nb: c\n" },
-	{ "a null", "a: ~\n", "a", "x", "a: x\n" },
-	{ "an empty block", "a: |\nb: c\n", "a", "x", "a: \"x\"\nb: c\n" },
-	{ "a value deep down", "a:\n- b: {\"c.d\": [e, f]}\n",
-	    "a[0].b.\"c.d\"[1]", "x", "a:\n- b: {\"c.d\": [e, x]}\n" },
-};
-
-static const struct {
-	const char *name, *text, *path, *expect;
-} inserts[] = {
+static const struct insert_row inserts[] = {
 	{ "a key goes behind the last of its mapping",
 	    "a:\n  b: c # d\n\ne: f\n", "a.x",
 	    "a:\n  b: c # d\n  x: SLOT\n\ne: f\n" },
@@ -283,9 +227,7 @@ static const struct {
 	    "# x: is: it\na: b\nxe: SLOT\n# axe: c\n" },
 };
 
-static const struct {
-	const char *name, *text, *path, *words;
-} no_inserts[] = {
+static const struct no_insert_row no_inserts[] = {
 	{ "no mapping to hold it", "a: b\n", "c.x", "\"c\"" },
 	{ "a scalar cannot hold it", "a: b\n", "a.x", "no mapping" },
 	{ "nor can a flow mapping", "a: {b: c}\n", "a.x", "no mapping" },
@@ -300,43 +242,29 @@ static const struct {
 	    "several documents" },
 };
 
+/* The bytes from the first scalar's start to its end. */
 static const struct {
-	const char *name, *text;
-	unsigned line, column;
-	const char *words;
-} faults[] = {
-	{ "a quote without an end", "a: b\nc: \"d\n", 3, 1, "end of stream" },
-	{ "a colon in a plain scalar", "a: b: c\n", 1, 5,
-	    "mapping values are not allowed" },
-	{ "a tab as indentation", "a:\n\tb: c\n", 2, 1, "token" },
-	{ "the column counts characters", "\xc3\xa9: \xc3\xa9: c\n", 1, 5,
-	    "mapping values are not allowed" },
-	{ "a control character", "a: b\n\x01\n", 2, 1, "control characters" },
-	{ "a bad byte", "a: b\nc: \xe9\n", 2, 4, "not UTF-8" },
-	{ "a byte order mark",
-	    "\xef\xbb\xbf"
-	    "a: b\n",
-	    1, 1, "byte order mark" },
-	{ "UTF-16",
-	    "\xff\xfe"
-	    "a",
-	    1, 1, "UTF-16" },
+	const char *name, *text, *written;
+} ranges[] = {
+	{ "quotes belong to it", "a: 'b' # c\n", "'b'" },
+	{ "a plain scalar ends before the blanks", "a: b c   # d\n", "b c" },
+	{ "a plain scalar of two lines", "a: b\n  c\n\n# d\n", "b\n  c" },
+	{ "a block ends with its last line, without the break",
+	    "a: |\n  b\n  c\nd: e\n", "|\n  b\n  c" },
+	{ "blank lines behind a block do not count", "a: |-\n  b\n\n \n# c\n",
+	    "|-\n  b" },
+	{ "a line of more blanks than the indentation is content",
+	    "a: |\n  b\n   \n\nc: d\n", "|\n  b\n   " },
+	{ "blank lines that are kept belong to the block",
+	    "a: |+\n  b\n\n\nc: d\n", "|+\n  b\n\n" },
+	{ "a plus sign in the header's comment keeps nothing",
+	    "a: |- # +\n  b\n\n\nc: d\n", "|- # +\n  b" },
+	{ "a block may end with the text", "a: >\n  b", ">\n  b" },
+	{ "a block without content is its header", "a: |\nb: c\n", "|" },
+	{ "a block in CR LF lines", "a: |\r\n  b\r\n\r\nc: d\r\n", "|\r\n  b" },
+	{ "properties are before it", "a: &b !!str\n  \"c\"\n", "\"c\"" },
+	{ "an empty value stands behind the colon", "a: # b\n", "" },
 };
-
-static void
-scan_lists_what_readers_see(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(scans); i++) {
-		struct kp_buf list = slot_list(scans[i].name, &kp_format_yaml,
-		    kp_str_of(scans[i].text));
-
-		slot_expect(scans[i].name, &list, scans[i].expect);
-		kp_buf_wipe(&list);
-	}
-}
 
 static void
 scalars_have_their_bytes(void **state)
@@ -364,6 +292,29 @@ scalars_have_their_bytes(void **state)
 		kp_scan_wipe(&scan);
 	}
 }
+
+/* As the type repositories of YAML 1.1 and 1.2 and the readers have it. */
+static const struct {
+	enum kp_type type;
+	const char *words[48];
+} types[] = {
+	{ KP_STRING,
+	    { "a", "yesterday", "nullable", "10.0.0.1", "10.0.0.1:80", "5s",
+	        "1h30m", "v1", "_1", "/a", "http://a:80/", "-a", "-rf", "+a",
+	        "a b", "1.2.3", "\xc3\xa9" } },
+	{ KP_INT, { "0", "1", "-1", "42", "123456789012345678" } },
+	{ KP_NUMBER, { "0.5", "-1.25", "10.0", "1.5e+3", "1.0E-10" } },
+	{ KP_BOOL, { "true", "false" } },
+	{ KP_NULL, { "", "~", "null", "Null", "NULL" } },
+	{ KP_OTHER,
+	    { "y", "N", "yes", "No", "ON", "off", "True", "FALSE", "nUll",
+	        "0123", "089", "0o14", "0x1f", "0b1", "0b-1", "1e3", "1E3",
+	        "1.", ".5", "+1", "-0", "00", "1_000", "1,000", "1:30",
+	        "12:30:45", "190:20:30.15", "2001-01-01",
+	        "2001-01-01T00:00:00Z", "2001-1-1 1:2:3", ".inf", "-.INF",
+	        ".nan", "nan", "inf", "=", "<<", ":a",
+	        "1234567890123456789" } },
+};
 
 static void
 plain_words_have_types(void **state)
@@ -401,83 +352,24 @@ tags_decide_the_type(void **state)
 	kp_scan_wipe(&scan);
 }
 
-static void
-values_take_the_slot(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(fills); i++) {
-		struct kp_buf result = { 0 };
-
-		if (!slot_fill(fills[i].name, &kp_format_yaml,
-		        kp_str_of(fills[i].text), kp_str_of(fills[i].value),
-		        &result))
-			fail_msg("%s: %s", fills[i].name, result.data);
-		slot_expect(fills[i].name, &result, fills[i].expect);
-		kp_buf_wipe(&result);
-	}
-}
-
-static void
-what_cannot_be_carried_is_refused(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(refusals); i++) {
-		struct kp_buf result = { 0 };
-		bool done = slot_fill(refusals[i].name, &kp_format_yaml,
-		    kp_str_of(refusals[i].text), kp_str_of(refusals[i].value),
-		    &result);
-
-		slot_expect_refusal(refusals[i].name, done, &result,
-		    refusals[i].words);
-		kp_buf_wipe(&result);
-	}
-}
-
-static void
-assert_carried(const char *template, struct kp_str value)
-{
-	struct kp_buf result = { 0 };
-
-	if (!slot_fill(template, &kp_format_yaml, kp_str_of(template), value,
-	        &result))
-		fail_msg("%s: %s", template, result.data);
-	kp_buf_wipe(&result);
-}
-
-/* Every character, alone and between others, in every kind of place. */
-static void
-each_character_is_carried_everywhere(void **state)
-{
-	static const char *const places[] = { "a: SLOT # b\n", "a: 'SLOT'\n",
-		"a: \"SLOT\"\n", "a: |\n  SLOT\n# b\n", "a: >-\n  SLOT\n",
-		"a: x-SLOT-y\n", "[SLOT, b]\n", "{a: SLOT}\n",
-		"- |+\n  x\n  SLOT\n\n\n- b\n", "- >2\n  x\n  SLOT" };
-	static const uint32_t more[] = { 0x2028, 0x2029, 0x202e, 0x3000, 0xd7ff,
-		0xe000, 0xfdd0, 0xfeff, 0xfffd, 0xfffe, 0xffff, 0x1f600,
-		0x1fffe, 0x10ffff };
-	size_t i, place;
-
-	(void)state;
-	for (i = 0; i < 0x180 + COUNT(more); i++) {
-		uint32_t rune = i < 0x180 ? (uint32_t)i : more[i - 0x180];
-		struct kp_buf alone = { 0 }, lines = { 0 };
-
-		kp_utf8_add(&alone, rune);
-		kp_buf_add(&lines, kp_buf_view(&alone));
-		kp_buf_add_text(&lines, "\nb");
-		kp_buf_add(&lines, kp_buf_view(&alone));
-		for (place = 0; place < COUNT(places); place++) {
-			assert_carried(places[place], kp_buf_view(&alone));
-			assert_carried(places[place], kp_buf_view(&lines));
-		}
-		kp_buf_wipe(&alone);
-		kp_buf_wipe(&lines);
-	}
-}
+/* The scalar at a path is set. */
+static const struct {
+	const char *name, *text, *path, *value, *expect;
+} sets[] = {
+	{ "an empty value", "a:\nb: c\n", "a", "x", "a: x\nb: c\n" },
+	{ "an empty value before a comment", "a: # b\n", "a", "x",
+	    "a: x # b\n" },
+	{ "an empty value at the end", "a:", "a", "x y:", "a: \"x y:\"" },
+	{ "an empty entry", "a:\n  -\n  - b\n", "a[0]", "x",
+	    "a:\n  - x\n  - b\n" },
+	{ "an empty value in flow", "{a: , b: }\n", "b", "x", "{a: , b: x}\n" },
+	{ "an empty value behind a tag", "a: !!str\nb: c\n", "a", "x",
+	    "a: !!str x\nb: c\n" },
+	{ "a null", "a: ~\n", "a", "x", "a: x\n" },
+	{ "an empty block", "a: |\nb: c\n", "a", "x", "a: \"x\"\nb: c\n" },
+	{ "a value deep down", "a:\n- b: {\"c.d\": [e, f]}\n",
+	    "a[0].b.\"c.d\"[1]", "x", "a:\n- b: {\"c.d\": [e, x]}\n" },
+};
 
 /* Encode value, of a type, for the scalar at path of text. */
 static bool
@@ -586,113 +478,31 @@ a_key_takes_names_only(void **state)
 	kp_scan_wipe(&scan);
 }
 
-static void
-keys_can_be_added(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(inserts); i++) {
-		struct kp_buf result = { 0 };
-
-		if (!slot_insert(inserts[i].name, &kp_format_yaml,
-		        kp_str_of(inserts[i].text), inserts[i].path, &result))
-			fail_msg("%s: %s", inserts[i].name, result.data);
-		slot_expect(inserts[i].name, &result, inserts[i].expect);
-		kp_buf_wipe(&result);
-	}
-}
-
-static void
-keys_without_a_place_are_refused(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(no_inserts); i++) {
-		struct kp_buf result = { 0 };
-		bool done = slot_insert(no_inserts[i].name, &kp_format_yaml,
-		    kp_str_of(no_inserts[i].text), no_inserts[i].path, &result);
-
-		slot_expect_refusal(no_inserts[i].name, done, &result,
-		    no_inserts[i].words);
-		kp_buf_wipe(&result);
-	}
-}
-
-static bool
-scan_fails(const char *text, struct kp_diags *diags)
-{
-	const struct kp_source src = { .name = "text",
-		.text = kp_str_of(text) };
-	struct kp_scan scan;
-	bool good = kp_scan_run(&scan, &kp_format_yaml, &src, diags);
-
-	kp_scan_wipe(&scan);
-	return !good;
-}
-
-static void
-faults_have_a_place(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < COUNT(faults); i++) {
-		struct kp_diags diags = { 0 };
-
-		if (!scan_fails(faults[i].text, &diags))
-			fail_msg("%s: it was read", faults[i].name);
-		if (diags.list[0].place.line != faults[i].line ||
-		    diags.list[0].place.column != faults[i].column)
-			fail_msg("%s: at %u:%u", faults[i].name,
-			    diags.list[0].place.line,
-			    diags.list[0].place.column);
-		if (strstr(diags.list[0].text, faults[i].words) == NULL)
-			fail_msg("%s: %s", faults[i].name, diags.list[0].text);
-		kp_diags_free(&diags);
-	}
-}
-
-static void
-nesting_has_a_limit(void **state)
-{
-	struct kp_diags diags = { 0 };
-	char text[132] = "";
-
-	(void)state;
-	memset(text, '[', 64);
-	memset(text + 64, ']', 64);
-	assert_false(scan_fails(text, &diags));
-	memset(text, '[', 65);
-	memset(text + 65, ']', 65);
-	assert_true(scan_fails(text, &diags));
-	assert_string_equal(diags.list[0].text, "nested deeper than 64 levels");
-	assert_int_equal(diags.list[0].place.column, 65);
-	kp_diags_free(&diags);
-}
+static struct tables tables = {
+	.format = &kp_format_yaml,
+	TABLE(readings, readings),
+	TABLE(faults, faults),
+	TABLE(fills, fills),
+	TABLE(refusals, refusals),
+	TABLE(inserts, inserts),
+	TABLE(no_inserts, no_inserts),
+	TABLE(rune_places, places),
+	.nest = "",
+};
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(scan_lists_what_readers_see),
+	const struct CMUnitTest more[] = {
 		cmocka_unit_test(scalars_have_their_bytes),
 		cmocka_unit_test(plain_words_have_types),
 		cmocka_unit_test(tags_decide_the_type),
-		cmocka_unit_test(values_take_the_slot),
-		cmocka_unit_test(what_cannot_be_carried_is_refused),
-		cmocka_unit_test(each_character_is_carried_everywhere),
 		cmocka_unit_test(paths_can_be_set),
 		cmocka_unit_test(an_empty_value_without_a_place_is_refused),
 		cmocka_unit_test(
 		    a_typed_value_stays_bare_only_where_it_is_canonical),
 		cmocka_unit_test(a_key_takes_names_only),
-		cmocka_unit_test(keys_can_be_added),
-		cmocka_unit_test(keys_without_a_place_are_refused),
-		cmocka_unit_test(faults_have_a_place),
-		cmocka_unit_test(nesting_has_a_limit),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return run_tables(&tables, 1, more, COUNT(more));
 }
