@@ -94,6 +94,8 @@ libkeyplate_a_SOURCES = \
 	%D%/format/literal.c \
 	%D%/format/literal.h \
 	%D%/format/nginx.c \
+	%D%/format/number.c \
+	%D%/format/number.h \
 	%D%/format/path.c \
 	%D%/format/path.h \
 	%D%/format/php.c \

@@ -53,6 +53,7 @@ UNIT_TESTS = \
 	%D%/unit/format/test_json \
 	%D%/unit/format/test_line \
 	%D%/unit/format/test_nginx \
+	%D%/unit/format/test_path \
 	%D%/unit/format/test_php \
 	%D%/unit/format/test_properties \
 	%D%/unit/format/test_redis \

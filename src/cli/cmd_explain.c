@@ -165,6 +165,20 @@ describe_state(const struct kp_use *use, struct kp_values *values)
 }
 
 static void
+add_state(struct table *table, const struct kp_use *use,
+    struct kp_values *values)
+{
+	struct kp_buf cell = { 0 };
+
+	if (use->fate == KP_REPLACED)
+		kp_buf_add_format(&cell, "replaced by \"%s\"", use->rule);
+	else
+		kp_buf_add_text(&cell, describe_state(use, values));
+	add_cell(table, &cell);
+	kp_buf_wipe(&cell);
+}
+
+static void
 add_use_row(struct table *table, const struct kp_output *output,
     const struct kp_use *use, struct kp_values *values)
 {
@@ -174,7 +188,7 @@ add_use_row(struct table *table, const struct kp_output *output,
 	add_text_cell(table, output->format->name);
 	add_text_cell(table, kp_style_name(use->style));
 	add_filters(table, use);
-	add_text_cell(table, describe_state(use, values));
+	add_state(table, use, values);
 }
 
 static void

@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* match - where a rule's pattern is found, and what it replaces there. */
+/*
+ * match - where a rule's pattern is found, and what it replaces there.
+ *
+ * A match never holds a byte that is not UTF-8.  pcre2 sees to that with
+ * PCRE2_MATCH_INVALID_UTF, but then checks what is left of the text at each
+ * match, which takes for ever where there are many.  So the text is cut here
+ * into its stretches of UTF-8, each is searched on its own, and no byte is
+ * checked twice.  Only a pattern that asks where the text itself begins or
+ * ends has to see all of it.
+ */
 #include "core/match.h"
 
 #include "base/array.h"
@@ -9,10 +18,14 @@
 #include <pcre2.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #define MATCH_LIMIT 100000
 #define DEPTH_LIMIT 1000
 #define HEAP_LIMIT_KIB 1024
+
+/* So many bytes pcre2 may check where it is given all of the text. */
+#define CHECK_LIMIT ((size_t)256 * 1024 * 1024)
 
 #define VALUE_GROUP "value"
 
@@ -23,7 +36,9 @@ struct search {
 	pcre2_match_data *data;      /* owned */
 	pcre2_match_context *limits; /* owned */
 	int group;                   /* the one that is replaced */
-	bool valid;                  /* the text is UTF-8 throughout */
+	bool whole;                  /* pcre2 is given all of the text */
+	size_t start, end;           /* what it is given now */
+	size_t checked;              /* bytes, where that is all of the text */
 	struct kp_diags *diags;
 };
 
@@ -36,15 +51,29 @@ fail_at_pattern(struct search *search, const char *what)
 	    "the pattern of \"%s\" %s", search->rule->name, what);
 }
 
-/*
- * A text that is UTF-8 is checked once, by us: pcre2 would check what is
- * left of it at each match, which makes a match loop quadratic.
- */
+/* Does the pattern have one of the assertions \A \z \Z \G? */
+static bool
+asks_for_ends(const char *pattern)
+{
+	size_t i;
+
+	for (i = 0; pattern[i] != '\0'; i++) {
+		if (pattern[i] != '\\')
+			continue;
+		i++;
+		if (pattern[i] == '\0')
+			return false;
+		if (strchr("AzZG", pattern[i]) != NULL)
+			return true;
+	}
+	return false;
+}
+
 static bool
 compile(struct search *search)
 {
 	const struct kp_match_rule *rule = search->rule;
-	uint32_t tolerate = search->valid ? 0 : PCRE2_MATCH_INVALID_UTF;
+	uint32_t tolerate = search->whole ? PCRE2_MATCH_INVALID_UTF : 0;
 	pcre2_compile_context *lines = pcre2_compile_context_create(NULL);
 	PCRE2_UCHAR message[120];
 	PCRE2_SIZE offset;
@@ -54,9 +83,10 @@ compile(struct search *search)
 		return kp_diag_nomem(search->diags);
 	/* A line's CR LF is never of the text that "." and "$" see. */
 	pcre2_set_newline(lines, PCRE2_NEWLINE_ANYCRLF);
-	search->code =
-	    pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED,
-	        PCRE2_MULTILINE | PCRE2_UTF | tolerate, &error, &offset, lines);
+	search->code = pcre2_compile((PCRE2_SPTR)rule->pattern,
+	    PCRE2_ZERO_TERMINATED,
+	    PCRE2_MULTILINE | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | tolerate,
+	    &error, &offset, lines);
 	pcre2_compile_context_free(lines);
 	if (search->code == NULL) {
 		pcre2_get_error_message(error, message, sizeof(message));
@@ -97,6 +127,8 @@ add_hit(struct search *search, struct kp_hits *hits)
 	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(search->data);
 	uint32_t groups = pcre2_get_ovector_count(search->data), i;
 	size_t group = (size_t)search->group;
+	struct kp_str text =
+	    kp_str_slice(search->src->text, search->start, search->end);
 	struct kp_hit *hit;
 
 	/* An optional group that took no part, or \K at work. */
@@ -107,12 +139,12 @@ add_hit(struct search *search, struct kp_hits *hits)
 	        sizeof(*hits->list)))
 		return kp_diag_nomem(search->diags);
 	hit = &hits->list[hits->count++];
-	hit->start = at[2 * group];
-	hit->end = at[2 * group + 1];
+	hit->start = search->start + at[2 * group];
+	hit->end = search->start + at[2 * group + 1];
 	for (i = 0; i < groups && i < KP_MATCH_GROUPS; i++) {
 		if (at[2 * i] != PCRE2_UNSET)
-			hit->groups[i] = kp_str_slice(search->src->text,
-			    at[2 * i], at[2 * i + 1]);
+			hit->groups[i] =
+			    kp_str_slice(text, at[2 * i], at[2 * i + 1]);
 	}
 	return true;
 }
@@ -145,22 +177,91 @@ step(struct kp_str text, size_t at)
 	return at;
 }
 
+/* Where the stretch of UTF-8 that begins at at ends. */
+static size_t
+stretch_end(struct kp_str text, size_t at)
+{
+	uint32_t rune;
+
+	while (at < text.len && kp_utf8_next(text, &at, &rune))
+		continue;
+	return at;
+}
+
+/* Is there another stretch?  *at is moved to it. */
+static bool
+next_stretch(struct search *search, size_t *at)
+{
+	struct kp_str text = search->src->text;
+	uint32_t rune;
+	size_t next = search->end;
+
+	for (*at = next; *at < text.len; *at = ++next) {
+		if (kp_utf8_next(text, &next, &rune))
+			return true;
+	}
+	return false;
+}
+
+/* What pcre2 is given to search from at on. */
+static bool
+set_window(struct search *search, size_t at)
+{
+	struct kp_str text = search->src->text;
+
+	if (search->whole) {
+		search->end = text.len;
+		search->checked += text.len - at;
+		if (search->checked <= CHECK_LIMIT)
+			return true;
+		fail_at_pattern(search,
+		    "takes too long on this file, which is not UTF-8");
+		return kp_diag_hint(search->diags,
+		    "leave out \\A, \\z, \\Z and \\G");
+	}
+	if (at > search->end || search->end == 0) {
+		search->start = at;
+		search->end = stretch_end(text, at);
+	}
+	return true;
+}
+
+static int
+match_from(struct search *search, size_t at, uint32_t options)
+{
+	struct kp_str text = search->src->text;
+
+	if (!search->whole)
+		options |= PCRE2_NO_UTF_CHECK;
+	/* Next to what is no UTF-8 no line begins or ends. */
+	if (search->start > 0)
+		options |= PCRE2_NOTBOL;
+	if (search->end < text.len)
+		options |= PCRE2_NOTEOL;
+	return pcre2_match(search->code, (PCRE2_SPTR)text.ptr + search->start,
+	    search->end - search->start, at - search->start, options,
+	    search->data, search->limits);
+}
+
 static bool
 find_all(struct search *search, struct kp_hits *hits)
 {
-	const uint32_t always = search->valid ? PCRE2_NO_UTF_CHECK : 0;
 	struct kp_str text = search->src->text;
 	uint32_t options = 0;
 	size_t at = 0;
 
 	while (at <= text.len) {
 		const PCRE2_SIZE *found;
-		int matched =
-		    pcre2_match(search->code, (PCRE2_SPTR)text.ptr, text.len,
-		        at, options | always, search->data, search->limits);
+		int matched;
 
-		if (matched == PCRE2_ERROR_NOMATCH && options == 0)
-			return true;
+		if (!set_window(search, at))
+			return false;
+		matched = match_from(search, at, options);
+		if (matched == PCRE2_ERROR_NOMATCH && options == 0) {
+			if (!next_stretch(search, &at))
+				return true;
+			continue;
+		}
 		if (matched == PCRE2_ERROR_NOMATCH) {
 			/* Only an empty match was left here: go on behind. */
 			options = 0;
@@ -175,7 +276,7 @@ find_all(struct search *search, struct kp_hits *hits)
 		options = found[0] == found[1] ?
 		    PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED :
 		    0;
-		at = found[1];
+		at = search->start + found[1];
 	}
 	return true;
 }
@@ -206,7 +307,8 @@ kp_match_find(const struct kp_match_rule *rule, const struct kp_source *src,
 	struct search search = {
 		.rule = rule,
 		.src = src,
-		.valid = kp_utf8_valid(src->text),
+		.whole =
+		    asks_for_ends(rule->pattern) && !kp_utf8_valid(src->text),
 		.diags = diags,
 	};
 	bool done;

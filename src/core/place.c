@@ -33,6 +33,78 @@ fail_set(struct kp_stage *stage, const struct kp_set_rule *rule,
 	    what);
 }
 
+/* The rule cannot be followed: what it wants, and why not. */
+static bool
+fail_refused(struct kp_stage *stage, const struct kp_set_rule *rule,
+    const char *verb, const char *preposition, const struct kp_refusal *why)
+{
+	kp_diag_at(stage->diags, rule->written.src, rule->written.offset,
+	    rule->written.len, "cannot %s %s %s %s: %s", verb, rule->key,
+	    preposition, stage->job->src->name, why->text);
+	return why->hint[0] == '\0' ?
+	    false :
+	    kp_diag_hint(stage->diags, "%s", why->hint);
+}
+
+/* So many places of a repeated key are named. */
+#define PLACES_SHOWN 4
+
+/* The lines of some scalars, and the paths that tell them apart. */
+struct places {
+	struct kp_buf lines, paths; /* owned */
+	bool exact;                 /* each path is of one scalar */
+};
+
+static void
+add_place(const struct kp_scan *scan, size_t number, struct places *places)
+{
+	const struct kp_item *item = &scan->items[number];
+	const struct kp_source *src = scan->src;
+	size_t offset = kp_source_origin(&src, item->start), found;
+	const char *comma = places->lines.len == 0 ? "" : ", ";
+	struct kp_buf path = { 0 };
+
+	kp_scan_exact_path(scan, item, &path);
+	kp_buf_add_format(&places->lines, "%s%u", comma,
+	    kp_source_place(src, offset).line);
+	kp_buf_add_text(&places->paths, comma);
+	kp_buf_add(&places->paths, kp_buf_view(&path));
+	if (kp_scan_find(scan, kp_buf_view(&path), &found) != 1)
+		places->exact = false;
+	kp_buf_wipe(&path);
+}
+
+static bool
+fail_repeated(struct kp_stage *stage, const struct kp_set_rule *rule)
+{
+	size_t list[PLACES_SHOWN], i;
+	size_t count = kp_scan_find_all(&stage->scan, kp_str_of(rule->key),
+	    list, PLACES_SHOWN);
+	const char *more = count > PLACES_SHOWN ? ", ..." : "";
+	struct places places = { .exact = true };
+
+	for (i = 0; i < count && i < PLACES_SHOWN; i++)
+		add_place(&stage->scan, list[i], &places);
+	if (!kp_buf_ok(&places.lines) || !kp_buf_ok(&places.paths)) {
+		kp_diag_nomem(stage->diags);
+	} else {
+		kp_diag_at(stage->diags, rule->written.src,
+		    rule->written.offset, rule->written.len,
+		    "%s stands in %s %zu times: lines %s%s", rule->key,
+		    stage->job->src->name, count, places.lines.data, more);
+		if (places.exact)
+			kp_diag_hint(stage->diags, "say which: %s%s",
+			    places.paths.data, more);
+		else
+			kp_diag_hint(stage->diags,
+			    "leave one of them, or use a [match] that picks "
+			    "one");
+	}
+	kp_buf_wipe(&places.lines);
+	kp_buf_wipe(&places.paths);
+	return false;
+}
+
 /* Make the key's line, with a sentinel for the use. */
 static bool
 insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
@@ -43,19 +115,15 @@ insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
 	struct kp_str before, after;
 	size_t item;
 
+	if (!kp_scan_check_path(&stage->scan, kp_str_of(rule->key), &why))
+		return fail_refused(stage, rule, "find", "in", &why);
 	if (format->insert == NULL)
 		return fail_set(stage, rule,
 		    "does not exist, and this format cannot add keys");
 	if (!format->insert(&stage->scan, kp_str_of(rule->key), &where, &why)) {
 		kp_buf_wipe(&where.before);
 		kp_buf_wipe(&where.after);
-		kp_diag_at(stage->diags, rule->written.src,
-		    rule->written.offset, rule->written.len,
-		    "cannot add %s to %s: %s", rule->key, stage->job->src->name,
-		    why.text);
-		return why.hint[0] == '\0' ?
-		    false :
-		    kp_diag_hint(stage->diags, "%s", why.hint);
+		return fail_refused(stage, rule, "add", "to", &why);
 	}
 	if (!kp_buf_ok(&where.before) || !kp_buf_ok(&where.after))
 		stage->weave.failed = true;
@@ -126,9 +194,7 @@ apply_set(struct kp_stage *stage, const struct kp_set_rule *rule)
 			return replace_raw(stage, use, item);
 		return add_aim(stage, number, rule);
 	default:
-		fail_set(stage, rule, "stands there more than once");
-		return kp_diag_hint(stage->diags,
-		    "leave one of them, or use a [match] that picks one");
+		return fail_repeated(stage, rule);
 	}
 }
 

@@ -9,6 +9,7 @@
  */
 #include "core/parser.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -286,11 +287,11 @@ read_dunder(struct kp_parser *parser, struct kp_there *there)
 
 /* --- mustache: the value-only subset of dockerize, gomplate, confd --- */
 
-/* One word of an action, off its front: "quoted", or up to a blank. */
+/* One word of an action, off its front: "quoted", |, or up to a blank or |. */
 static bool
 next_word(struct kp_str *rest, struct kp_str *word, bool *quoted)
 {
-	size_t end;
+	size_t end = 0;
 
 	*rest = kp_str_trim(*rest);
 	*quoted = rest->len > 0 && rest->ptr[0] == '"';
@@ -304,8 +305,11 @@ next_word(struct kp_str *rest, struct kp_str *word, bool *quoted)
 		*rest = kp_str_slice(*rest, end + 2, rest->len);
 		return kp_str_find(*word, '\\') == KP_NPOS;
 	}
-	for (end = 0; end < rest->len && !kp_is_space(rest->ptr[end]);)
+	while (end < rest->len && rest->ptr[end] != '|' &&
+	    !kp_is_space(rest->ptr[end]))
 		end++;
+	if (end == 0)
+		end = 1; /* the bar itself */
 	*word = kp_str_slice(*rest, 0, end);
 	*rest = kp_str_slice(*rest, end, rest->len);
 	return true;
@@ -314,6 +318,7 @@ next_word(struct kp_str *rest, struct kp_str *word, bool *quoted)
 struct action {
 	struct kp_str name, fallback;
 	bool has_fallback;
+	bool is_path; /* the name is a key of confd's: "/db/password" */
 };
 
 /* "d" behind a name; or nothing. */
@@ -349,9 +354,9 @@ take_pipe(struct kp_str *rest, struct action *action)
 	return take_fallback(rest, action) && action->has_fallback;
 }
 
-/* Words of those languages that are no names. */
-static bool
-is_keyword(struct kp_str word)
+/* Words of those languages that are no names; NULL: it is none. */
+static const char *
+find_keyword(struct kp_str word)
 {
 	static const char *const keywords[] = { "block", "break", "continue",
 		"define", "else", "end", "if", "range", "template", "with" };
@@ -359,25 +364,41 @@ is_keyword(struct kp_str word)
 
 	for (i = 0; i < sizeof(keywords) / sizeof(*keywords); i++) {
 		if (kp_str_is(word, keywords[i]))
-			return true;
+			return keywords[i];
 	}
-	return false;
+	return NULL;
 }
 
-/* X, .Env.X, getenv "X" ["d"]; default .Env.X "d". */
+/* The quoted name that a function takes, and perhaps a default. */
+static bool
+take_argument(struct kp_str *rest, struct action *action)
+{
+	bool quoted;
+
+	return next_word(rest, &action->name, &quoted) && quoted &&
+	    take_fallback(rest, action);
+}
+
+/*
+ * X, .Env.X, both with | default "d"; default .Env.X "d"; getenv "X" ["d"];
+ * getv "/a/b" ["d"].
+ */
 static bool
 read_action(struct kp_str rest, struct action *action)
 {
 	struct kp_str word;
 	bool quoted;
 
-	if (!next_word(&rest, &word, &quoted) || quoted || is_keyword(word))
+	if (!next_word(&rest, &word, &quoted) || quoted ||
+	    find_keyword(word) != NULL)
 		return false;
-	if (kp_str_is(word, "getenv")) {
-		if (!next_word(&rest, &action->name, &quoted) || !quoted)
-			return false;
-		return kp_str_is_name(action->name) &&
-		    take_fallback(&rest, action);
+	if (kp_str_is(word, "getenv"))
+		return take_argument(&rest, action) &&
+		    kp_str_is_name(action->name);
+	if (kp_str_is(word, "getv")) {
+		action->is_path = true;
+		return take_argument(&rest, action) &&
+		    kp_str_starts(action->name, "/");
 	}
 	if (kp_str_is(word, "default")) {
 		if (!next_word(&rest, &word, &quoted) ||
@@ -391,6 +412,55 @@ read_action(struct kp_str rest, struct action *action)
 	    kp_str_slice(word, 5, word.len) :
 	    word;
 	return kp_str_is_name(action->name) && take_pipe(&rest, action);
+}
+
+/* Logic is named; of anything else the message says what there is. */
+static enum kp_found_there
+fail_action(struct kp_parser *parser, struct kp_str inner)
+{
+	struct kp_diags *diags = parser->diags;
+	const char *keyword = NULL;
+	struct kp_str word;
+	bool quoted, trims;
+	char what[80];
+
+	trims = kp_str_starts(inner, "-") || kp_str_ends(inner, "-");
+	if (kp_str_starts(inner, "-"))
+		inner = kp_str_slice(inner, 1, inner.len);
+	if (next_word(&inner, &word, &quoted) && !quoted)
+		keyword = find_keyword(word);
+	if (keyword != NULL) {
+		snprintf(what, sizeof(what),
+		    "\"%s\" is logic, and only values are understood", keyword);
+		fail(parser, what);
+		kp_diag_hint(diags,
+		    "${X:+text} and optional = yes do without: see "
+		    "keyplate-migrate(7)");
+		return KP_THERE_ERROR;
+	}
+	if (trims) {
+		fail(parser, "blanks around it cannot be trimmed");
+		kp_diag_hint(diags, "write {{ and }} without \"-\"");
+		return KP_THERE_ERROR;
+	}
+	return fail(parser,
+	    "only values are understood: {{ X }}, {{ .Env.X }}, "
+	    "{{ getenv \"X\" \"d\" }}, {{ getv \"/a/b\" }}, "
+	    "{{ .Env.X | default \"d\" }}");
+}
+
+/* confd, backends/env: "/db/password" is the variable DB_PASSWORD. */
+static bool
+spell_path(struct kp_placeholder *placeholder, struct kp_str path)
+{
+	struct kp_buf *name = &placeholder->spelled;
+	size_t i;
+
+	for (i = 1; i < path.len; i++)
+		kp_buf_add_char(name,
+		    path.ptr[i] == '/' ? '_' : kp_to_upper(path.ptr[i]));
+	placeholder->name = kp_buf_view(name);
+	return kp_buf_ok(name);
 }
 
 static enum kp_found_there
@@ -411,12 +481,20 @@ read_mustache(struct kp_parser *parser, struct kp_there *there)
 	if (close == KP_NPOS)
 		return fail_open(parser);
 	if (!read_action(kp_str_slice(rest, 2, close), &action))
-		return fail(parser,
-		    "only values are understood: {{ X }}, {{ .Env.X }}, "
-		    "{{ getenv \"X\" \"d\" }}, {{ .Env.X | default \"d\" }}");
+		return fail_action(parser, kp_str_slice(rest, 2, close));
 	if (found(parser, there, action.name, close + 2) !=
 	    KP_THERE_PLACEHOLDER)
 		return KP_THERE_ERROR;
+	if (action.is_path && !spell_path(there->placeholder, action.name)) {
+		kp_parser_drop(there->placeholder);
+		kp_parser_fail_nomem(parser);
+		return KP_THERE_ERROR;
+	}
+	if (!kp_str_is_name(there->placeholder->name)) {
+		parser->at = there->placeholder->start;
+		kp_parser_drop(there->placeholder);
+		return fail(parser, "that key is no name of a variable");
+	}
 	if (!action.has_fallback)
 		return KP_THERE_PLACEHOLDER;
 	return add_default(parser, there, action.fallback);

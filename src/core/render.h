@@ -50,6 +50,7 @@ enum kp_fate {
 	KP_SPLICED, /* went in as text: |raw, an alternative on its own line */
 	KP_COMMENTED, /* stands in a comment: left as written */
 	KP_KEPT,      /* does not resolve: left as written, or rule skipped */
+	KP_REPLACED,  /* stood in a scalar that a set replaces as a whole */
 	KP_REFUSED,   /* a problem was reported */
 };
 
@@ -60,7 +61,8 @@ struct kp_use {
 	const struct kp_source *src; /* borrowed: where it is written ... */
 	size_t offset, len;          /* ... and its bytes there */
 	struct kp_str text;          /* as written; borrowed */
-	const char *rule;            /* of a set or match; borrowed */
+	const char *rule;            /* of a set or match, or of the set that
+	                                replaces it; borrowed */
 	const struct kp_placeholder *placeholder; /* borrowed, or NULL ... */
 	const struct kp_template *value; /* ... a rule's value; borrowed */
 	struct kp_result result;         /* owned */

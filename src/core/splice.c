@@ -369,6 +369,20 @@ fail_encode(struct kp_stage *stage, const struct kp_landing *landing,
 	return false;
 }
 
+/* What a filter made a number is no text, whatever readers take it for. */
+static bool
+check_type(const struct kp_landing *landing, const struct assembly *assembly,
+    struct kp_refusal *why)
+{
+	if (!assembly->typed || landing->type == KP_STRING ||
+	    kp_str_eq(kp_buf_view(&landing->text),
+	        kp_buf_view(&landing->value)))
+		return true;
+	return kp_refuse(why,
+	    "write it without an exponent, or leave the filter out",
+	    "not all of its readers take it for a number");
+}
+
 static bool
 encode(struct kp_stage *stage, struct kp_landing *landing,
     const struct assembly *assembly)
@@ -398,7 +412,8 @@ encode(struct kp_stage *stage, struct kp_landing *landing,
 	value =
 	    (struct kp_value){ bytes, pieces, assembly->count, landing->type };
 	done = stage->job->format->encode(&stage->scan, item, &value,
-	    &landing->text, &why);
+	           &landing->text, &why) &&
+	    check_type(landing, assembly, &why);
 	free(pieces);
 	return done || fail_encode(stage, landing, &why);
 }
@@ -427,7 +442,7 @@ add_path(struct kp_stage *stage, const struct kp_item *item, struct kp_buf *out)
 	size_t at = 0;
 	uint32_t number;
 
-	kp_scan_path(&stage->scan, item, &path);
+	kp_scan_exact_path(&stage->scan, item, &path);
 	while (kp_weave_next(&stage->weave, kp_buf_view(&path), &at, &before,
 	    &number)) {
 		kp_buf_add(out, before);
@@ -436,6 +451,20 @@ add_path(struct kp_stage *stage, const struct kp_item *item, struct kp_buf *out)
 	kp_buf_add(out, before);
 	out->failed = out->failed || path.failed;
 	kp_buf_wipe(&path);
+}
+
+/* What a set replaces as a whole is not looked up. */
+static void
+note_replaced(struct kp_stage *stage, const struct kp_landing *landing)
+{
+	size_t i;
+
+	for (i = 0; i < landing->nsentinels; i++) {
+		struct kp_use *use = use_at(stage, landing->first + i);
+
+		use->fate = KP_REPLACED;
+		use->rule = stage->out->uses[landing->set].rule;
+	}
 }
 
 static bool
@@ -453,8 +482,10 @@ note_place(struct kp_stage *stage, const struct kp_landing *landing)
 		add_path(stage, item, &use->path);
 		good = kp_buf_ok(&use->path) && good;
 	}
-	if (landing->set != KP_NO_USE)
+	if (landing->set != KP_NO_USE) {
 		stage->out->uses[landing->set].style = item->style;
+		note_replaced(stage, landing);
+	}
 	return good || kp_diag_nomem(stage->diags);
 }
 
@@ -471,7 +502,7 @@ fill(struct kp_stage *stage, struct kp_landing *landing)
 		return restore_comment(stage, landing);
 	done = assemble(stage, landing, &assembly);
 	if (done && keeps_all(stage, landing)) {
-		landing->restored = true;
+		landing->restored = landing->kept = true;
 		add_written(stage, item->start, item->end, true,
 		    &landing->text);
 	} else if (done) {

@@ -152,7 +152,8 @@ kp_stage_scan(struct kp_stage *stage)
 	kp_scan_wipe(&stage->scan);
 	if (kp_weave_build(&stage->weave, stage->diags) &&
 	    kp_scan_run(&stage->scan, stage->job->format, &stage->weave.woven,
-	        stage->diags))
+	        stage->diags) &&
+	    kp_scan_number(&stage->scan, stage->diags))
 		return true;
 	kp_scan_wipe(&stage->scan);
 	return false;

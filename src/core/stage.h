@@ -24,6 +24,7 @@ struct kp_landing {
 	size_t first, nsentinels; /* in it; none: a set on the whole scalar */
 	uint32_t set;             /* the use that sets it, or KP_NO_USE */
 	bool restored;            /* its text stays as the template has it */
+	bool kept;                /* ... though it was to get a value */
 	enum kp_type type;        /* of the value */
 	struct kp_buf value;      /* owned: what the reader shall see */
 	struct kp_buf text;       /* owned: what is written for it */

@@ -109,6 +109,7 @@ kp_parser_drop(struct kp_placeholder *placeholder)
 	if (placeholder->word != NULL)
 		kp_template_free(placeholder->word);
 	free(placeholder->word);
+	kp_buf_wipe(&placeholder->spelled);
 	free(placeholder->filters);
 	free(placeholder);
 }

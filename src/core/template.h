@@ -2,11 +2,15 @@
 /*
  * template - text with placeholders in it.
  *
- *	placeholder = "${" [ source ":" ] name { "|" filter } [ operator word ]
- *"}" source      = "secret" / "env" / "file" name        = POSIX name; after
- *"secret:" also "-" and "."; after "file:" an absolute path filter      = word
- *[ "(" argument ")" ] operator    = ":-" / "-" / ":?" / "?" / ":+" / "+" word
- *= template, up to the closing brace; "\}" is a brace in it
+ *	placeholder = "${" [ source ":" ] name { "|" filter }
+ *	              [ operator word ] "}"
+ *	source      = "secret" / "env" / "file"
+ *	name        = POSIX name; after "secret:" also "-" and ".";
+ *	              after "file:" an absolute path
+ *	filter      = word [ "(" argument ")" ]
+ *	operator    = ":-" / "-" / ":?" / "?" / ":+" / "+"
+ *	word        = template, up to the closing brace; "\}" is a
+ *	              brace in it
  *
  * "$${" writes a literal "${"; "$name", and "${" before what is no name, are
  * text.  Nothing here looks at a value.
@@ -15,6 +19,7 @@
 #define KP_CORE_TEMPLATE_H
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/diag.h"
 #include "base/source.h"
 #include "base/str.h"
@@ -41,11 +46,12 @@ struct kp_filter_use {
 
 struct kp_template;
 
-/* Its views are of the source's text. */
+/* Its views are of the source's text, or of what it owns. */
 struct kp_placeholder {
 	size_t start, end; /* from "$" to behind "}" */
 	enum kp_origin origin;
 	struct kp_str name;
+	struct kp_buf spelled; /* owned: the name, where the text has another */
 	struct kp_filter_use *filters; /* owned */
 	size_t nfilters, filters_cap;
 	enum kp_operator op;

@@ -69,6 +69,100 @@ find_culprit(const struct kp_stage *stage, const struct kp_scan *after)
 	return after->count == stage->scan.count ? NULL : last;
 }
 
+/* Text of the template, around one landing that is as it will be. */
+static void
+add_alone(const struct kp_stage *stage, const struct kp_landing *landing,
+    struct kp_buf *out)
+{
+	const struct kp_item *item = &stage->scan.items[landing->item];
+	struct kp_str text = stage->weave.woven.text;
+
+	kp_buf_add(out, kp_str_slice(text, 0, item->start));
+	kp_buf_add(out, kp_buf_view(&landing->text));
+	kp_buf_add(out, kp_str_slice(text, item->end, text.len));
+}
+
+/* Is all but this scalar as it was? */
+static bool
+fits_alone(const struct kp_stage *stage, const struct kp_landing *landing,
+    const struct kp_scan *after)
+{
+	const struct kp_scan *before = &stage->scan;
+	size_t i;
+
+	if (after->count != before->count)
+		return false;
+	for (i = 0; i < before->count; i++) {
+		const struct kp_item *was = &before->items[i];
+		const struct kp_item *is = &after->items[i];
+
+		if (!is_same_place(was, is) ||
+		    (i != landing->item &&
+		        !is_untouched(before, was, after, is)))
+			return false;
+	}
+	return true;
+}
+
+/* Can the placeholders of this scalar stay as they are written? */
+static bool
+may_stay(const struct kp_stage *stage, const struct kp_landing *landing)
+{
+	struct kp_diags unread = { 0 };
+	struct kp_buf text = { 0 };
+	struct kp_source src = { .name = stage->job->src->name,
+		.guarded = true };
+	struct kp_scan after;
+	bool good;
+
+	add_alone(stage, landing, &text);
+	src.text = kp_buf_view(&text);
+	good = kp_scan_run(&after, stage->job->format, &src, &unread) &&
+	    fits_alone(stage, landing, &after);
+	kp_diags_free(&unread);
+	kp_scan_wipe(&after);
+	kp_buf_wipe(&text);
+	return good;
+}
+
+/* Report the first placeholder of a scalar that was to stay. */
+static bool
+fail_kept(struct kp_stage *stage, const struct kp_landing *landing)
+{
+	const struct kp_sentinel *at = &stage->weave.sentinels[landing->first];
+	const struct kp_entry *entry;
+	struct kp_use *use;
+
+	while (stage->out->uses[at->use].fate != KP_KEPT)
+		at++;
+	use = &stage->out->uses[at->use];
+	entry = use->result.entry;
+	kp_stage_fail(stage, use,
+	    "\"%s\" has no value, and %s cannot read what is written here",
+	    entry == NULL ? use->rule : entry->name, stage->job->format->name);
+	return kp_diag_hint(stage->diags,
+	    "provide it, give it a default, or put quotes around it");
+}
+
+/*
+ * What the author wrote for a value that is missing may be nothing that the
+ * reader takes in its place.  True: there is none such.
+ */
+static bool
+check_kept(struct kp_stage *stage)
+{
+	bool good = true;
+	size_t i;
+
+	for (i = 0; i < stage->nlandings; i++) {
+		const struct kp_landing *landing = &stage->landings[i];
+
+		if (landing->kept && !may_stay(stage, landing))
+			good = fail_kept(stage, landing);
+	}
+	return good;
+}
+
 static bool
 fail_verify(struct kp_stage *stage, const struct kp_landing *landing)
 {
@@ -107,5 +201,7 @@ kp_stage_verify(struct kp_stage *stage)
 		culprit = find_culprit(stage, &after);
 	kp_diags_free(&unread);
 	kp_scan_wipe(&after);
-	return culprit == NULL || fail_verify(stage, culprit);
+	if (culprit == NULL)
+		return true;
+	return check_kept(stage) && fail_verify(stage, culprit);
 }

@@ -82,8 +82,9 @@ struct kp_scan {
 	const struct kp_source *src;    /* borrowed; outlives the scan */
 	struct kp_item *items;          /* owned */
 	size_t count, cap;
-	struct kp_chunk *store; /* owned: bytes that had escapes */
-	bool failed;            /* out of memory */
+	struct kp_chunk *store;    /* owned: bytes that had escapes */
+	struct kp_number *numbers; /* owned: of each item; NULL: not yet */
+	bool failed;               /* out of memory */
 };
 
 /* Bytes of a new value, and whether the template's author wrote them. */
@@ -144,6 +145,12 @@ struct kp_format {
 
 	/* How keys compare in a path; NULL: byte for byte. */
 	bool (*same_key)(struct kp_str a, struct kp_str b);
+
+	/*
+	 * No two scalars of a text have one path, though a header may name
+	 * again what is there: nothing is told apart by a number.
+	 */
+	bool one_path_each;
 };
 
 /* By the name in rules and options, such as "ini/grafana"; NULL: none. */
@@ -204,14 +211,38 @@ void kp_scan_wipe(struct kp_scan *scan);
 
 /*
  * Append the path of an item: keys and sections joined by ".", elements as
- * "[n]"; a key with one of .[]" or a blank in it in double quotes.
+ * "[n]"; a key with one of .[]" or a blank in it in double quotes.  Where
+ * keys are repeated, several items may have one path.
  */
 void kp_scan_path(const struct kp_scan *scan, const struct kp_item *item,
+    struct kp_buf *out);
+
+/*
+ * Number the keys and sections that are repeated, once, in time that grows
+ * with the scan: from here on "[n]" behind the name of one, n from 0, means
+ * the n-th of those that have the same parent.
+ */
+bool kp_scan_number(struct kp_scan *scan, struct kp_diags *diags) KP_MUST_CHECK;
+
+/* Append the path of an item of a numbered scan, told apart where [n] can. */
+void kp_scan_exact_path(const struct kp_scan *scan, const struct kp_item *item,
     struct kp_buf *out);
 
 /* How many scalars have this path; *found is the index of the last. */
 size_t kp_scan_find(const struct kp_scan *scan, struct kp_str path,
     size_t *found);
+
+/* The same; list gets the indices of the first cap of them, in order. */
+size_t kp_scan_find_all(const struct kp_scan *scan, struct kp_str path,
+    size_t *list, size_t cap);
+
+/*
+ * False when path, which names no scalar of this numbered scan, is about what
+ * is there: it has a number of which there is no such key, or is the path of
+ * a list.  *why says so.
+ */
+bool kp_scan_check_path(const struct kp_scan *scan, struct kp_str path,
+    struct kp_refusal *why);
 
 /* "bare", "double-quoted" ...: the words of explain and of --style. */
 const char *kp_style_name(enum kp_style style);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* path - the names that paths such as a.b[0]."odd key" are made of. */
+/* path - where a scalar is: a.b[0]."odd key". */
 #ifndef KP_FORMAT_PATH_H
 #define KP_FORMAT_PATH_H
 
@@ -23,6 +23,9 @@ bool kp_path_next(struct kp_str *rest, struct kp_buf *name);
  */
 void kp_path_cut(struct kp_str path, struct kp_str *parent,
     struct kp_str *name);
+
+/* True when this KEY, SECTION or SCALAR stands in a path in double quotes. */
+bool kp_path_needs_quotes(const struct kp_item *item);
 
 /* True when what belongs to the item of this index has this path. */
 bool kp_path_is_of(const struct kp_scan *scan, uint32_t index,

@@ -480,4 +480,5 @@ const struct kp_format kp_format_toml = {
 	.scan = scan_toml,
 	.encode = kp_toml_encode,
 	.insert = kp_toml_insert,
+	.one_path_each = true,
 };

@@ -233,62 +233,62 @@ take_name(const struct loader *loader, const char *taken_by, char **name)
 	return *name != NULL || kp_diag_nomem(loader->diags);
 }
 
-/* The file that has a section of this name; NULL: none has. */
-static const char *
-find_taken(const char *other, const struct kp_written *written,
-    struct kp_str name)
+/* A rule of the plan, whatever its kind. */
+struct named {
+	const char *name; /* NULL: it has none */
+	const struct kp_written *written;
+};
+
+/* The i-th of a kind; false: there are no more. */
+static bool
+get_rule(const struct kp_plan *plan, enum kp_rule_kind kind, size_t i,
+    struct named *rule)
 {
-	if (other == NULL || !kp_str_is_nocase(name, other))
-		return NULL;
-	return written->src->name;
+	switch (kind) {
+	case KP_RULE_FILE:
+		if (i >= plan->ntargets)
+			return false;
+		*rule = (struct named){ plan->targets[i].name,
+			&plan->targets[i].written };
+		return true;
+	case KP_RULE_SET:
+		if (i >= plan->nsets)
+			return false;
+		*rule = (struct named){ plan->sets[i].name,
+			&plan->sets[i].written };
+		return true;
+	case KP_RULE_MATCH:
+		if (i >= plan->nmatches)
+			return false;
+		*rule = (struct named){ plan->matches[i].name,
+			&plan->matches[i].written };
+		return true;
+	case KP_RULE_EXPORT:
+		if (i >= plan->nexports)
+			return false;
+		*rule = (struct named){ plan->exports[i].name,
+			&plan->exports[i].written };
+		return true;
+	case KP_RULE_OPTIONS:
+		break;
+	}
+	return false;
 }
 
+/* The file that has a section like the one that is read; NULL: none has. */
 static const char *
-find_file_name(const struct kp_plan *plan, struct kp_str name)
+find_taken(const struct loader *loader)
 {
-	const char *taken = NULL;
+	const struct kp_rule_section *section = loader->section;
+	struct named rule;
 	size_t i;
 
-	for (i = 0; i < plan->ntargets && taken == NULL; i++)
-		taken = find_taken(plan->targets[i].name,
-		    &plan->targets[i].written, name);
-	return taken;
-}
-
-static const char *
-find_set_name(const struct kp_plan *plan, struct kp_str name)
-{
-	const char *taken = NULL;
-	size_t i;
-
-	for (i = 0; i < plan->nsets && taken == NULL; i++)
-		taken = find_taken(plan->sets[i].name, &plan->sets[i].written,
-		    name);
-	return taken;
-}
-
-static const char *
-find_match_name(const struct kp_plan *plan, struct kp_str name)
-{
-	const char *taken = NULL;
-	size_t i;
-
-	for (i = 0; i < plan->nmatches && taken == NULL; i++)
-		taken = find_taken(plan->matches[i].name,
-		    &plan->matches[i].written, name);
-	return taken;
-}
-
-static const char *
-find_export_name(const struct kp_plan *plan, struct kp_str name)
-{
-	const char *taken = NULL;
-	size_t i;
-
-	for (i = 0; i < plan->nexports && taken == NULL; i++)
-		taken = find_taken(plan->exports[i].name,
-		    &plan->exports[i].written, name);
-	return taken;
+	for (i = 0; get_rule(loader->plan, section->kind, i, &rule); i++) {
+		if (rule.name != NULL &&
+		    kp_str_is_nocase(section->name, rule.name))
+			return rule.written->src->name;
+	}
+	return NULL;
 }
 
 static bool
@@ -303,7 +303,7 @@ load_file_flags(const struct loader *loader, struct kp_target *target)
 static bool
 load_file_section(const struct loader *loader)
 {
-	const char *taken = find_file_name(loader->plan, loader->section->name);
+	const char *taken = find_taken(loader);
 	struct kp_target *target = kp_plan_add_target(loader->plan);
 	bool good;
 
@@ -327,7 +327,7 @@ load_file_section(const struct loader *loader)
 static bool
 load_set_section(const struct loader *loader)
 {
-	const char *taken = find_set_name(loader->plan, loader->section->name);
+	const char *taken = find_taken(loader);
 	struct kp_set_rule *rule = kp_plan_add_set(loader->plan);
 	bool good;
 
@@ -363,8 +363,7 @@ load_replacement(const struct loader *loader, struct kp_match_rule *rule)
 static bool
 load_match_section(const struct loader *loader)
 {
-	const char *taken =
-	    find_match_name(loader->plan, loader->section->name);
+	const char *taken = find_taken(loader);
 	struct kp_match_rule *rule = kp_plan_add_match(loader->plan);
 	bool good;
 
@@ -391,8 +390,7 @@ check_variable(const struct loader *loader, const char *variable)
 static bool
 load_export_section(const struct loader *loader)
 {
-	const char *taken =
-	    find_export_name(loader->plan, loader->section->name);
+	const char *taken = find_taken(loader);
 	struct kp_export_rule *rule = kp_plan_add_export(loader->plan);
 	bool good;
 

@@ -95,3 +95,19 @@ load cli.sh
 	keyplate check --no-such-option
 	ended 2
 }
+
+@test "a rule for a key that is repeated is told how to say which" {
+	printf '[Service]\nEnvironment=A=1\nUser=x\nUser=y\n' >a.service
+	keyplate check --set 'a.service:Service.User=z' a.service
+	ended 1
+	complains 'Service.User stands in a.service 2 times: lines 3, 4'
+	complains 'Service.User[0], Service.User[1]'
+	keyplate check --set 'a.service:Service.User[2]=z' a.service
+	ended 1
+	complains 'Service.User stands there 2 times'
+	keyplate check --set 'a.service:Service.User[-1]=z' a.service
+	ended 1
+	complains 'Service.User stands there 2 times'
+	keyplate check --set 'a.service:Service.User[1]=z' a.service
+	ended 0
+}

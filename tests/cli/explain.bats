@@ -51,6 +51,37 @@ row() {
 	row s.k | grep -qF user
 }
 
+@test "a placeholder that a rule replaces is no missing one" {
+	printf 'a: ${secret:missing}\nb: ${secret:user}\n' >a.yml
+	keyplate explain --set 'a.yml:a=${secret:words}' a.yml
+	ended 0
+	row a.yml:1:4 | grep -qF 'replaced by "--set"'
+	[[ $output != *'  missing' ]]
+	keyplate check --set 'a.yml:a=${secret:words}' a.yml
+	ended 0
+	keyplate render --set 'a.yml:a=${secret:words}' a.yml
+	ended 0
+	is stdout "$output" $'a: correct horse\nb: operator'
+}
+
+@test "paths of repeated keys tell them apart, and --set takes them" {
+	cat >nginx.conf <<-'END'
+		server { listen 1; server_name ${user}; }
+		server { listen 2; server_name ${user}; allow ${user}; }
+	END
+	keyplate explain nginx.conf
+	ended 0
+	row nginx.conf:1:32 | grep -qF ' server[0].server_name '
+	row nginx.conf:2:32 | grep -qF ' server[1].server_name '
+	row nginx.conf:2:47 | grep -qF ' server.allow '
+	keyplate render --set 'nginx.conf:server[1].server_name=b' nginx.conf
+	ended 0
+	is 'second line' "${lines[1]}" \
+	    'server { listen 2; server_name b; allow operator; }'
+	is 'first line' "${lines[0]}" \
+	    'server { listen 1; server_name operator; }'
+}
+
 @test "--names gives one name on a line" {
 	printf '${secret:user} ${env:DOMAIN} ${password} ${secret:user}\n' >a
 	keyplate explain --names a

@@ -118,6 +118,18 @@ load cli.sh
 	complains a.tmpl:1:1
 }
 
+@test "what --allow-missing leaves must be something that is read" {
+	printf '{"a": ${missing}}\n' >a.json
+	keyplate render --allow-missing a.json
+	ended 1
+	is stdout "$output" ''
+	complains 'a.json:1:7: "missing" has no value, and json cannot read'
+	printf '{"a": "${missing}"}\n' >a.json
+	keyplate render --allow-missing a.json
+	ended 0
+	is stdout "$output" '{"a": "${missing}"}'
+}
+
 @test "a new file is for its owner alone" {
 	umask 022
 	printf '${secret:user}\n' >a.tmpl

@@ -96,14 +96,33 @@ refuses() {
 	    '{{ X }} {{.Env.X}} {{ getenv "X" }} {{ getenv "U" "d e" }}' \
 	    'v 1 v 1 v 1 d e'
 	renders mustache \
-	    '{{ .Env.U | default "d" }} {{ default .Env.X "d" }} {{"{{"}} }}' \
+	    '{{ .Env.U|default "d" }} {{ default .Env.X "d" }} {{"{{"}} }}' \
 	    'd v 1 {{ }}'
+}
+
+@test "mustache: a key of confd is a variable" {
+	printf '{{ getv "/db/pass" }} {{getv "/db/no" "d e"}}\n' >template
+	DB_PASS='v 1' keyplate render --syntax mustache template
+	ended 0
+	is stdout "$output" 'v 1 d e'
+	DB_PASS='v 1' keyplate explain --names --syntax mustache template
+	is names "$output" $'DB_PASS\nDB_NO'
+	refuses mustache '{{ getv "/db/no" }}' 'no value for "DB_NO"'
+	refuses mustache '{{ getv "db" }}' 'only values are understood'
+	refuses mustache '{{ getv "/a b" }}' 'no name of a variable'
+}
+
+@test "mustache: logic is called by its name" {
+	refuses mustache '{{ if .Env.X }}b{{ end }}' '"if" is logic'
+	refuses mustache '{{- range .Env }}' '"range" is logic'
+	refuses mustache '{{- .Env.X -}}' 'cannot be trimmed'
 }
 
 @test "mustache: everything else is an error that names the place" {
 	refuses mustache 'a {{ if .Env.X }}b{{ end }}' 'template:1:3'
 	refuses mustache 'a {{ end }}' 'template:1:3'
-	refuses mustache '{{ range $x := .Env }}' 'only values are understood'
+	refuses mustache '{{ .Env.X | toUpper }}' 'only values are understood'
+	refuses mustache '{{ exists "/a" }}' 'only values are understood'
 	refuses mustache '{{ X' 'closing'
 }
 

@@ -99,6 +99,30 @@ static const struct {
 	    "2-3 7-8" },
 	{ "empty matches in what is no UTF-8", "a?", false, KP_COUNT_ANY,
 	    KP_STR("a\xff"), "0-1 1-1 2-2" },
+	{ "no line begins or ends beside what is no UTF-8", "^a|a$", false,
+	    KP_COUNT_ANY,
+	    KP_STR("\xff"
+	           "a\xff\na\na"),
+	    "4-5 6-7" },
+	{ "nor does a match look over it", "(?<=\\xff)b|a(?=.b)|(?<=a)b", false,
+	    KP_COUNT_ANY,
+	    KP_STR("a\xff"
+	           "ba.b"),
+	    "3-4" },
+	{ "what is no UTF-8 is no part of a word", "\\bb\\b", false,
+	    KP_COUNT_ANY,
+	    KP_STR("a\xff"
+	           "b\xff"
+	           "ab"),
+	    "2-3" },
+	{ "a match over lines, behind what is no UTF-8", "a\nb", false, 1,
+	    KP_STR("\xe4\na\nb\n"), "2-5" },
+	{ "a text begins once, whatever is in it", "\\Aa|a\\z|\\Gb", false,
+	    KP_COUNT_ANY,
+	    KP_STR("ab\xff"
+	           "ab\xff"
+	           "a"),
+	    "0-1 1-2 6-7" },
 	{ "a NUL is a byte", "a(?<value>.)b", true, 1, KP_STR("a\0b"), "1-2" },
 	{ "letters of either case, where asked for", "(?i)A", false, 1,
 	    KP_STR("xa"), "1-2" },
@@ -163,6 +187,8 @@ static const struct {
 	{ "alternatives run away", "^(a|aa|aaa)*c", false, 1,
 	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaabc",
 	    "takes too many steps", "anchor it with ^", 4 },
+	{ "a part of a character is asked for", "a\\C", false, 1, "a",
+	    "using \\C is disabled", "", 7 },
 	{ "a recursion has no end", "(?R)?a(?R)?b", false, 1,
 	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
 	    "the pattern of \"r\"", "", 4 },
@@ -230,13 +256,14 @@ test_groups_are_kept(void **state)
 
 #define MANY_SECONDS 10
 
-/* What is no UTF-8 is checked at each match by pcre2. */
+/* A search that reads on to the end at each match takes minutes. */
 static const struct {
-	const char *end;
+	const char *each, *end;
 	unsigned count;
 } many[] = {
-	{ "\n", 20000 },
-	{ "\xff\n", 2000 },
+	{ "\n", "\n", 100000 },
+	{ "\n", "\xff\n", 100000 },
+	{ "\xe4\n", "\n", 100000 },
 };
 
 static void
@@ -256,7 +283,8 @@ test_many_matches_in_a_large_text(void **state)
 
 		for (n = 0; n < many[i].count; n++)
 			kp_buf_add_format(&text,
-			    "key%u = some words, then xxx and a \xc3\xa4\n", n);
+			    "key%u = some words, then xxx and a \xc3\xa4%s", n,
+			    many[i].each);
 		kp_buf_add_text(&text, many[i].end);
 		src.text = kp_buf_view(&text);
 		set_rule(&rule, "\\b(?<value>xxx)\\b", true, many[i].count);

@@ -21,6 +21,7 @@ static const struct fake_name names[] = {
 	{ KP_ENV, "HOST", KP_STR("db.example"), NULL },
 	{ KP_ENV, "PORT", KP_STR("5432"), NULL },
 	{ KP_ENV, "ON", KP_STR("true"), NULL },
+	{ KP_ENV, "EXP", KP_STR("1e3"), NULL },
 	{ KP_ENV, "EMPTY", KP_STR(""), NULL },
 	{ KP_ENV, "TYPO", KP_STR("x"), NULL },
 	{ KP_ANY, NULL, KP_STR(""), NULL },
@@ -241,6 +242,13 @@ static const struct {
 	{ "nothing to replace", &kp_format_yaml, "a: 1\n", { { 0 } },
 	    "a: 1\n" },
 	{ "an empty text", &kp_format_text, "", { { 0 } }, "" },
+	{ "one of several directives", &kp_format_nginx, "a 1;\na 2 3;\na 4;\n",
+	    { { .key = "a[2]", .value = "${HOST}" },
+	        { .key = "a[1][1]", .value = "${PORT}" } },
+	    "a 1;\na 2 5432;\na db.example;\n" },
+	{ "a placeholder that a set replaces is not looked up", &kp_format_yaml,
+	    "a: x${nope}y\n", { { .key = "a", .value = "${PORT}" } },
+	    "a: 5432\n" },
 	{ "values in a text", &kp_format_text, "a=${pw} b=${HOST}\nc=$${x} $d",
 	    { { 0 } }, "a=canary-pw b=db.example\nc=${x} $d" },
 	{ "one name at several places", &kp_format_text, "${pw}${pw}-${pw}",
@@ -253,6 +261,10 @@ static const struct {
 	{ "a setting stays a number, a secret does not", &kp_format_yaml,
 	    "a: ${PORT}\nb: ${ON}\nc: ${digits}\n", { { 0 } },
 	    "a: 5432\nb: true\nc: \"424242\"\n" },
+	{ "a filter makes no number of what is in quotes", &kp_format_yaml,
+	    "a: \"${EXP|number}\"\n", { { 0 } }, "a: \"1e3\"\n" },
+	{ "a number with an exponent in JSON", &kp_format_json,
+	    "{\"a\": ${EXP|number}}", { { 0 } }, "{\"a\": 1e3}" },
 	{ "a filter makes a secret a number", &kp_format_yaml,
 	    "a: ${digits|int}\n", { { 0 } }, "a: 424242\n" },
 	{ "a value with a line ending stays in its scalar", &kp_format_yaml,
@@ -462,11 +474,31 @@ static const struct {
 	        "t:3:1 a value cannot stand in a key (yaml)" } },
 	{ "a set of a key that stands there twice", &kp_format_ini_grafana,
 	    "[s]\na = 1\na = 2\n", { { .key = "s.a", .value = "${pw}" } },
-	    { "rules:1:1 s.a in t stands there more than once" } },
+	    { "rules:1:1 s.a stands in t 2 times: lines 2, 3" } },
+	{ "a set of a key that stands there more than twice", &kp_format_nginx,
+	    "a 1;\na 2;\na 3;\na 4;\na 5;\n",
+	    { { .key = "a", .value = "${pw}" } },
+	    { "rules:1:1 a stands in t 5 times: lines 1, 2, 3, 4, ..." } },
+	{ "a set of one too far of several", &kp_format_nginx, "a 1;\na 2;\n",
+	    { { .key = "a[2]", .value = "${pw}" } },
+	    { "rules:1:1 cannot find a[2] in t: a stands there 2 times" } },
+	{ "a set of one that is no list", &kp_format_nginx, "a 1;\n",
+	    { { .key = "a[0]", .value = "${pw}" } },
+	    { "rules:1:1 a[0] in t does not exist, and this format cannot add "
+	      "keys" } },
+	{ "two sets of one of several", &kp_format_nginx, "a 1;\na 2 3;\n",
+	    { { .key = "a[0]", .value = "${pw}" },
+	        { .key = "a[1][1]", .value = "${HOST}" },
+	        { .key = "a[1][1]", .value = "${HOST}" } },
+	    { "rules:3:4 two rules set \"a[1][1]\"" } },
 	{ "two sets of one key", &kp_format_yaml, "a: 1\n",
 	    { { .key = "a", .value = "${pw}" },
 	        { .key = "a", .value = "${HOST}" } },
 	    { "rules:2:4 two rules set \"a\"" } },
+	{ "a number that some readers of YAML take for text", &kp_format_yaml,
+	    "a: ${EXP|number}\n", { { 0 } },
+	    { "t:1:4 \"EXP\" cannot stand here (yaml, bare): not all of its "
+	      "readers take it for a number" } },
 	{ "a set in a text", &kp_format_text, "a: 1\n",
 	    { { .key = "a", .value = "${pw}" } },
 	    { "rules:1:1 a in t does not exist, and this format cannot add "
@@ -594,7 +626,73 @@ test_what_may_stay(void **state)
 	}
 }
 
+/* What the author wrote for a missing value may be no value there. */
+static const struct {
+	const char *name;
+	const struct kp_format *format;
+	const char *text;
+	unsigned column;
+	const char *problem;
+} unfit[] = {
+	{ "bare in JSON", &kp_format_json,
+	    "{\"b\": \"${none}\", \"a\": ${nope}}", 23,
+	    "\"nope\" has no value, and json cannot read" },
+	{ "bare in TOML", &kp_format_toml, "a = ${nope}", 5,
+	    "\"nope\" has no value, and toml cannot read" },
+	{ "in a flow mapping", &kp_format_yaml, "{a: ${PORT}, b: ${nope}}", 17,
+	    "\"nope\" has no value, and yaml cannot read" },
+};
+
+static void
+test_what_may_not_stay(void **state)
+{
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < sizeof(unfit) / sizeof(unfit[0]); i++) {
+		const struct kp_diag *error = NULL;
+		struct run run;
+
+		render_as(&run, unfit[i].format, kp_str_of(unfit[i].text), NULL,
+		    0, true);
+		if (run.done)
+			fail_msg("%s: it stayed", unfit[i].name);
+		assert_int_equal(run.diags.errors, 1);
+		for (j = 0; j < run.diags.count; j++) {
+			if (run.diags.list[j].severity == KP_ERROR)
+				error = &run.diags.list[j];
+		}
+		assert_non_null(error);
+		if (strstr(error->text, unfit[i].problem) == NULL)
+			fail_msg("%s: %s", unfit[i].name, error->text);
+		assert_non_null(strstr(error->hint, "quotes"));
+		assert_int_equal(error->place.column, unfit[i].column);
+		check_run(unfit[i].name, &run);
+		free_run(&run);
+	}
+}
+
 /* --- what rendering tells beside the bytes --- */
+
+static void
+test_a_replaced_placeholder_names_its_rule(void **state)
+{
+	static const struct rule rules[] = {
+		{ .key = "a", .value = "${PORT}" },
+	};
+	struct run run;
+
+	(void)state;
+	render_as(&run, &kp_format_yaml, kp_str_of("a: ${nope}\n"), rules, 1,
+	    false);
+	assert_true(run.done);
+	assert_int_equal(run.diags.count, 0);
+	assert_int_equal(run.out.nuses, 2);
+	assert_int_equal(run.out.uses[0].fate, KP_REPLACED);
+	assert_string_equal(run.out.uses[0].rule, "s");
+	assert_int_equal(run.out.uses[1].fate, KP_PUT);
+	free_run(&run);
+}
 
 static void
 expect_path(const char *name, const struct kp_rendering *out, size_t use,
@@ -865,6 +963,8 @@ main(void)
 		cmocka_unit_test(test_what_comes_out),
 		cmocka_unit_test(test_what_is_refused),
 		cmocka_unit_test(test_what_may_stay),
+		cmocka_unit_test(test_what_may_not_stay),
+		cmocka_unit_test(test_a_replaced_placeholder_names_its_rule),
 		cmocka_unit_test(test_each_use_has_its_path_and_fate),
 		cmocka_unit_test(
 		    test_slots_are_labelled_as_the_template_writes_them),
