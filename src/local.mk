@@ -112,6 +112,11 @@ libkeyplate_a_SOURCES = \
 	%D%/format/toml_string.c \
 	%D%/format/toml_tree.c \
 	%D%/format/toml_word.c \
+	%D%/format/xml.c \
+	%D%/format/xml.h \
+	%D%/format/xml_encode.c \
+	%D%/format/xml_insert.c \
+	%D%/format/xml_word.c \
 	%D%/format/yaml.c \
 	%D%/format/yaml.h \
 	%D%/format/yaml_encode.c \

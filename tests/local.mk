@@ -59,6 +59,7 @@ UNIT_TESTS = \
 	%D%/unit/format/test_redis \
 	%D%/unit/format/test_text \
 	%D%/unit/format/test_toml \
+	%D%/unit/format/test_xml \
 	%D%/unit/format/test_yaml \
 	%D%/unit/io/test_commit \
 	%D%/unit/io/test_config \
@@ -111,6 +112,7 @@ dist_check_SCRIPTS = \
 	%D%/readers/properties.bats \
 	%D%/readers/text.bats \
 	%D%/readers/toml.bats \
+	%D%/readers/xml.bats \
 	%D%/readers/yaml.bats
 
 # Programs that tests start.
@@ -149,6 +151,7 @@ EXTRA_DIST += \
 	%D%/cases/ini-grafana \
 	%D%/cases/rules \
 	%D%/cases/text \
+	%D%/cases/xml \
 	%D%/cases/yaml \
 	%D%/cli/cli.sh \
 	%D%/cli/transcript.sh \
@@ -156,8 +159,11 @@ EXTRA_DIST += \
 	%D%/hostile/values.py \
 	%D%/pid1/pid1.sh \
 	%D%/readers/gotoml/main.go \
+	%D%/readers/goxml/main.go \
 	%D%/readers/goyaml/main.go \
 	%D%/readers/grafana/main.go \
+	%D%/readers/markup.py \
+	%D%/readers/markup/Read.java \
 	%D%/readers/php/ini.php \
 	%D%/readers/systemd/main.c \
 	%D%/readers/readers.sh \

@@ -40,6 +40,7 @@ const struct kp_format *const kp_formats[] = {
 	&kp_format_php,
 	&kp_format_properties,
 	&kp_format_redis,
+	&kp_format_xml,
 	&kp_format_text,
 	NULL,
 };
@@ -68,6 +69,7 @@ static const struct {
 	{ "sentinel.conf", NULL, &kp_format_redis },
 	{ NULL, ".json", &kp_format_json },
 	{ NULL, ".toml", &kp_format_toml },
+	{ NULL, ".xml", &kp_format_xml },
 };
 
 static const char *const template_suffixes[] = {

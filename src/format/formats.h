@@ -24,6 +24,7 @@ extern const struct kp_format kp_format_properties;
 extern const struct kp_format kp_format_redis;
 extern const struct kp_format kp_format_text;
 extern const struct kp_format kp_format_toml;
+extern const struct kp_format kp_format_xml;
 extern const struct kp_format kp_format_yaml;
 
 #endif
