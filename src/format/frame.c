@@ -83,15 +83,16 @@ set_frame(const struct kp_format *format, struct kp_str what,
 	    format->name);
 }
 
-/* An empty scalar may stand before the blank that a frame ends in. */
+/*
+ * A scalar whose first line is empty may begin before the blank that a frame
+ * ends in, and an empty one end there.
+ */
 static bool
 is_it(const struct kp_item *item, size_t start, size_t end)
 {
-	if (item->kind != KP_SCALAR)
-		return false;
-	if (start == end)
-		return item->start == item->end && item->end + 1 >= start;
-	return item->start == start && item->end == end;
+	return item->kind == KP_SCALAR &&
+	    (item->start == start || item->start + 1 == start) &&
+	    (item->end == end || (start == end && item->end + 1 == end));
 }
 
 /* The one scalar from start to end of the text, with nothing behind it. */

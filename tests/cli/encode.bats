@@ -44,6 +44,13 @@ there_and_back() {
 	is stdout "$output" 'a#b;c'
 }
 
+@test "a value whose first line is empty comes back" {
+	printf '\nb' >value
+	"$KEYPLATE" encode --format ini/python <value >scalar
+	printf 'k = %s\n' "$(cat scalar)" | cmp - <(printf 'k = \n\tb\n')
+	"$KEYPLATE" decode --format ini/python <scalar | cmp - value
+}
+
 @test "what is more than one scalar is refused" {
 	printf 'a;b' >scalar
 	run --separate-stderr "$KEYPLATE" decode --format ini/grafana <scalar
