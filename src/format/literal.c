@@ -48,7 +48,7 @@ find_letter(uint32_t rune)
 }
 
 void
-kp_literal_add_escaped(struct kp_buf *out, struct kp_str text, bool lines)
+kp_literal_add_escaped(struct kp_buf *out, struct kp_str text)
 {
 	size_t at = 0, start = 0;
 	uint32_t rune;
@@ -56,9 +56,7 @@ kp_literal_add_escaped(struct kp_buf *out, struct kp_str text, bool lines)
 	while (at < text.len && kp_utf8_next(text, &at, &rune)) {
 		char letter = find_letter(rune);
 
-		if (rune == '\n' && lines)
-			kp_buf_add_char(out, '\n');
-		else if (letter != '\0')
+		if (letter != '\0')
 			kp_buf_add_format(out, "\\%c", letter);
 		else if (rune < 0x20 || rune == 0x7f || rune == 0xfffd)
 			kp_buf_add_format(out, "\\u%04X", (unsigned)rune);
@@ -72,7 +70,7 @@ void
 kp_literal_add_quoted(struct kp_buf *out, struct kp_str text)
 {
 	kp_buf_add_char(out, '"');
-	kp_literal_add_escaped(out, text, false);
+	kp_literal_add_escaped(out, text);
 	kp_buf_add_char(out, '"');
 }
 

@@ -18,9 +18,8 @@ bool kp_literal_is_plain(struct kp_str text, const char *marks);
  * Append text, which is UTF-8, with the escapes that JSON and TOML know.
  * Escaped, besides quotes, backslashes and control characters, are DEL,
  * which TOML forbids, and U+FFFD, which some readers take for a bad byte.
- * Where lines is true line feeds stay as they are.
  */
-void kp_literal_add_escaped(struct kp_buf *out, struct kp_str text, bool lines);
+void kp_literal_add_escaped(struct kp_buf *out, struct kp_str text);
 
 /* Append text, which is UTF-8, in double quotes, on one line. */
 void kp_literal_add_quoted(struct kp_buf *out, struct kp_str text);

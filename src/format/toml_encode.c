@@ -63,31 +63,67 @@ open_lines(const struct kp_scan *scan, const struct kp_item *item,
 		kp_buf_add_char(out, '\n');
 }
 
+/*
+ * Several lines.  To some readers CR LF is one line feed, to others two
+ * characters: those of the template stay, those of a value are no CR LF.
+ */
+static void
+add_lines(const struct kp_scan *scan, const struct kp_item *item,
+    const struct kp_value *value, bool escaped, struct kp_buf *out)
+{
+	struct kp_str old =
+	                  kp_str_slice(scan->src->text, item->start, item->end),
+	              rest = value->bytes;
+	const char *ending =
+	    kp_str_find_str(old, kp_str_of("\r\n")) != KP_NPOS ? "\r\n" : "\n";
+
+	for (;;) {
+		size_t len = kp_str_find(rest, '\n'), at;
+		struct kp_str line =
+		    kp_str_slice(rest, 0, len == KP_NPOS ? rest.len : len);
+
+		if (escaped)
+			kp_literal_add_escaped(out, line);
+		else
+			kp_buf_add(out, line);
+		if (len == KP_NPOS)
+			return;
+		at = value->bytes.len - rest.len + len;
+		kp_buf_add_text(out,
+		    kp_value_is_foreign(value, at, at + 1) ? "\n" : ending);
+		rest = kp_str_slice(rest, len + 1, rest.len);
+	}
+}
+
 static void
 add_triple(const struct kp_scan *scan, const struct kp_item *item,
-    struct kp_str bytes, struct kp_buf *out)
+    const struct kp_value *value, struct kp_buf *out)
 {
+	struct kp_str bytes = value->bytes;
+
 	/* One reader in Go joins lines even at the second of two. */
 	if (kp_str_find(bytes, '\\') != KP_NPOS) {
 		kp_literal_add_quoted(out, bytes);
 		return;
 	}
 	open_lines(scan, item, bytes, "\"\"\"", out);
-	kp_literal_add_escaped(out, bytes, true);
+	add_lines(scan, item, value, true, out);
 	kp_buf_add_text(out, "\"\"\"");
 }
 
 static void
 add_triple_single(const struct kp_scan *scan, const struct kp_item *item,
-    struct kp_str bytes, struct kp_buf *out)
+    const struct kp_value *value, struct kp_buf *out)
 {
+	struct kp_str bytes = value->bytes;
+
 	if (!is_literal(bytes, true) || kp_str_ends(bytes, "'") ||
 	    kp_str_find_str(bytes, kp_str_of("'''")) != KP_NPOS) {
-		add_triple(scan, item, bytes, out);
+		add_triple(scan, item, value, out);
 		return;
 	}
 	open_lines(scan, item, bytes, "'''", out);
-	kp_buf_add(out, bytes);
+	add_lines(scan, item, value, false, out);
 	kp_buf_add_text(out, "'''");
 }
 
@@ -115,9 +151,9 @@ kp_toml_encode(const struct kp_scan *scan, const struct kp_item *item,
 	else if (item->style == KP_SINGLE)
 		add_single(value->bytes, out);
 	else if (item->style == KP_TRIPLE)
-		add_triple(scan, item, value->bytes, out);
+		add_triple(scan, item, value, out);
 	else if (item->style == KP_TRIPLE_SINGLE)
-		add_triple_single(scan, item, value->bytes, out);
+		add_triple_single(scan, item, value, out);
 	else
 		kp_literal_add_quoted(out, value->bytes);
 	return true;

@@ -88,6 +88,11 @@ static const struct fault_row faults[] = {
 };
 
 static const struct fill_row fills[] = {
+	{ "the template's CR LF stay, a value's LF too",
+	    "a = \"\"\"x\r\n" SLOT "\r\ny\"\"\"\r\n", "p\nq",
+	    "a = \"\"\"x\r\np\nq\r\ny\"\"\"\r\n" },
+	{ "in single quotes as well", "a = '''\r\nx\r\n" SLOT "\r\n'''\r\n",
+	    "p\nq", "a = '''\r\nx\r\np\nq\r\n'''\r\n" },
 	{ "a bare place gets quotes", "a = " SLOT " # b\n", "c",
 	    "a = \"c\" # b\n" },
 	{ "a date is a string too", "a = " SLOT "\n", "1979-05-27",
