@@ -18,6 +18,8 @@ libkeyplate_a_SOURCES = \
 	%D%/base/list.h \
 	%D%/base/near.c \
 	%D%/base/near.h \
+	%D%/base/random.c \
+	%D%/base/random.h \
 	%D%/base/source.c \
 	%D%/base/source.h \
 	%D%/base/str.c \
@@ -174,6 +176,26 @@ libkeyplate_run_a_SOURCES = \
 	%D%/io/secrets.h \
 	%D%/io/tree.c \
 	%D%/io/tree.h \
+	%D%/net/address.c \
+	%D%/net/address.h \
+	%D%/net/connect.c \
+	%D%/net/connect.h \
+	%D%/net/dns.c \
+	%D%/net/dns.h \
+	%D%/net/http.c \
+	%D%/net/http.h \
+	%D%/net/limit.c \
+	%D%/net/limit.h \
+	%D%/net/names.c \
+	%D%/net/names.h \
+	%D%/net/reason.c \
+	%D%/net/reason.h \
+	%D%/net/resolve.c \
+	%D%/net/resolve.h \
+	%D%/net/url.c \
+	%D%/net/url.h \
+	%D%/net/wait.c \
+	%D%/net/wait.h \
 	%D%/proc/account.c \
 	%D%/proc/account.h \
 	%D%/proc/capture.c \

@@ -32,9 +32,10 @@ check 'format includes no more than base' includes format base
 check 'core includes no more than format and base' includes core format base
 check 'io includes no more than core, format and base' \
     includes io core format base
+check 'net includes no more than io and base' includes net io base
 check 'proc includes no more than base' includes proc base
 check 'every include names its folder' \
-    includes cli proc io core format base
+    includes cli proc net io core format base
 
 check 'the library opens no file' \
     absent open open64 openat openat64 creat fopen fopen64 fdopen mkstemp \
