@@ -232,6 +232,7 @@ LISTED = [
      + "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n" * 28
      + "-----END PRIVATE KEY-----\n"),
     ("600 bytes", "0123456789abcdefghij" * 30),
+    ("4 KiB", "0123456789abcdef" * 256),
     ("5000 bytes", "0123456789abcdefghij" * 250),
     ("5000 bytes with signs", "ab&#;\"'\\$ |" * 455),
     ("130 kB", "0123456789abcdef" * 8320),

@@ -52,3 +52,15 @@ setup() {
 @test "all that can be carried is carried in one file at once" {
 	round_trip caddyfile "all at once"
 }
+
+@test "an argument is what it was to the lexer of Caddy 1" {
+	round_trip caddyfile/v1 "bare"
+}
+
+@test "an argument in double quotes is what it was to Caddy 1" {
+	round_trip caddyfile/v1 "double-quoted"
+}
+
+@test "a part of an argument is what it was to Caddy 1" {
+	round_trip caddyfile/v1 "part"
+}

@@ -5,13 +5,11 @@
 load readers.sh
 
 setup_file() {
-	local library
-	library=$(echo /usr/lib/*/systemd/libsystemd-shared-252.so)
-	[ -e "$library" ] || return 0
-	${CC:-cc} -o "$BATS_FILE_TMPDIR/systemd" \
-	    "$BATS_TEST_DIRNAME/systemd/main.c" "$library" \
-	    -Wl,-rpath,"$(dirname "$library")" || return 0
-	export SYSTEMD_READER=$BATS_FILE_TMPDIR/systemd
+	build_reader grafana "$BATS_FILE_TMPDIR"
+	export GRAFANA_READER=$BATS_FILE_TMPDIR/grafana
+	if build_systemd "$BATS_FILE_TMPDIR"; then
+		export SYSTEMD_READER=$BATS_FILE_TMPDIR/systemd
+	fi
 }
 
 setup() {
@@ -21,6 +19,31 @@ setup() {
 # Skip unless the private library of systemd 252 is here.
 need_systemd() {
 	[ -n "$SYSTEMD_READER" ] || skip "no libsystemd-shared-252 here"
+}
+
+@test "a bare value is what it was to every reader, or is refused" {
+	need go my_print_defaults php
+	round_trip ini "bare"
+}
+
+@test "a part of a value is what it was to every reader, or is refused" {
+	need go my_print_defaults php
+	round_trip ini "part"
+}
+
+@test "a key that is set is what it was to every reader, or is refused" {
+	need go my_print_defaults php
+	round_trip ini "set"
+}
+
+@test "a key that was commented out is what it was to every reader" {
+	need go my_print_defaults php
+	round_trip ini "set commented out"
+}
+
+@test "a matched marker is what it was to every reader, or is refused" {
+	need go my_print_defaults php
+	round_trip ini "match"
 }
 
 @test "a bare value reaches MariaDB as it is, or is refused" {

@@ -27,6 +27,16 @@ build_reader() {
 	    go build -o "$2/$1" "$HERE/$1/main.go"
 }
 
+# Build the reader of systemd's units into DIR, with the private library of
+# systemd 252; false where that is missing.
+build_systemd() {
+	local library
+	library=$(echo /usr/lib/*/systemd/libsystemd-shared-252.so)
+	[ -e "$library" ] && ${CC:-cc} -o "$1/systemd" \
+	    "$HERE/systemd/main.c" "$library" \
+	    -Wl,-rpath,"$(dirname "$library")"
+}
+
 # Run every hostile value through one position of a format; show the counts.
 round_trip() {
 	local status=0

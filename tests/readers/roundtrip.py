@@ -39,6 +39,9 @@ import yaml
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "hostile"))
 from values import values  # noqa: E402
+import envs  # noqa: E402
+import markup  # noqa: E402
+import models  # noqa: E402
 import servers  # noqa: E402
 
 KEYPLATE = os.path.abspath(os.environ.get("KEYPLATE", "./keyplate"))
@@ -460,6 +463,40 @@ class Caddyfile(Format):
         return value.encode("utf-8", "surrogatepass")
 
 
+class Caddy1(Caddyfile):
+    """Read by a model, for there is no package of Caddy 1."""
+
+    name = "caddyfile/v1"
+    templates = {position: Caddyfile.templates[position] for position in (
+        "bare", "comment after", "double-quoted", "part",
+        "part double-quoted", "match", "crlf")}
+    together = Format.together
+    WORDS = [(b"{", "brace"), b"header", b"X-Before", b"b", b"header",
+             b"X-Val", None, b"header", b"X-After", b"a", (b"}", "brace")]
+
+    def can(self, position, value):
+        if not value or b"{%" in value:
+            return False
+        head, tail = self.around(position)
+        value = head + value + tail
+        bare = "double-quoted" not in position and \
+            re.fullmatch(rb'[!$-z|~][!-"$-z|~]*', value) is not None
+        return super().can("double-quoted", value) or \
+            (bare and super().can("back-quoted", value))
+
+    def read(self, documents):
+        read = {}
+        for number, document in documents.items():
+            found = models.caddy1(document) or []
+            words = [word.encode() if isinstance(word, str) else
+                     (word[1].encode(), word[0]) for word, _ in found]
+            wanted = [f"http://s{number:03d}.test".encode(), *self.WORDS]
+            at = wanted.index(None)
+            if words[:at] + [None] + words[at + 1:] == wanted:
+                read[number] = words[at]
+        return read
+
+
 class Lines(Format):
     """An INI file read one at a time: a value between two neighbours."""
 
@@ -539,6 +576,36 @@ class Php(Lines):
             return None
         section = {key: base64.b64decode(value)
                    for key, value in found["s"].items()}
+        value = section.pop("k", None)
+        return value if section == {"before": b"b", "after": b"a"} else None
+
+
+class Ini(Lines):
+    """By all readers that are here, which have to agree."""
+
+    name = "ini"
+    file = "app.ini"
+    values = {}
+    PLAIN = re.compile(rb"[a-z]+[0-9][a-z0-9./:@+-]{0,150}")
+
+    def can(self, position, value):
+        return self.PLAIN.fullmatch(value) is not None
+
+    def ask(self, path):
+        readers = [Python().ask]
+        if shutil.which("my_print_defaults"):
+            readers.append(Mysql().ask)
+        if shutil.which("php"):
+            readers.append(Php().ask)
+        if "GRAFANA_READER" in os.environ:
+            readers.append(self.ask_go)
+        answers = {read(path) for read in readers}
+        return answers.pop() if len(answers) == 1 else None
+
+    @staticmethod
+    def ask_go(path):
+        with open(path, "rb") as file:
+            section = Grafana.load(file.read()).get("s", {})
         value = section.pop("k", None)
         return value if section == {"before": b"b", "after": b"a"} else None
 
@@ -795,9 +862,10 @@ class Text(Format):
 
 
 FORMATS = {f.name: f for f in (
-    Grafana(), Mysql(), Php(), Python(), Systemd(), Yaml(), Caddyfile(),
-    Json(), Toml(), Text())}
-FORMATS.update((f.name, f) for f in servers.formats(Format, is_text))
+    Grafana(), Mysql(), Php(), Python(), Systemd(), Ini(), Yaml(),
+    Caddyfile(), Caddy1(), Json(), Toml(), Text())}
+FORMATS.update((f.name, f) for module in (servers, envs, markup)
+               for f in module.formats(Format, is_text))
 
 
 # --- one value, rendered ---

@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: MIT
-"""servers - readers of server and env files, for roundtrip.
+"""servers - readers of server files, for roundtrip.
 
 Each reads many documents with one process: the program that the format is
 named after takes them in turn, or under names of their own.
 """
 import base64
+import concurrent.futures
+import hashlib
 import os
 import re
 import socket
 import subprocess
 import tempfile
+
+import flat
+
+from values import values
 
 
 def in_folder(documents, command):
@@ -32,36 +38,15 @@ def decoded(output):
     return read
 
 
+def between(found, before, name, after):
+    """What flat has of name; None when a neighbour is not as it was."""
+    found = dict(found or {})
+    value = found.pop((name,), None)
+    return value if found == {(before,): b"x", (after,): b"y"} else None
+
+
 def formats(base, is_text):
     """The formats of this file, derived from base."""
-
-    class Shell(base):
-        name = "env/sh"
-        key = "B"
-        file = "service.env"
-        templates = {
-            "bare": "A=x\nB=@\nC=y\n",
-            "export": "A=x; export B=@ C=y # c\n",
-            "single-quoted": "A=x\nB='@'\nC=y\n",
-            "double-quoted": "A=x\nB=\"@\"\nC=y\n",
-            "part": "A=x\nB=pre-@-post\nC=y\n",
-            "part double-quoted": "A=x\nB=\"pre-@-post\"\nC=y\n",
-            "set": "A=x\nB=xxx\nC=y\n",
-            "set commented out": "A=x\n#B=xxx\nC=y\n",
-            "no final line ending": "A=x\nC=y\nB=@",
-        }
-
-        def can(self, position, value):
-            return len(value) > 0 and b"\0" not in value
-
-        def read(self, documents):
-            script = "for n in \"$1\"/*; do A= B= C=; . \"$n\"; " \
-                "printf '%s\\0' \"${n##*/}\" \"$A\" \"$B\" \"$C\"; done\n"
-            output = in_folder(documents, lambda folder: (
-                ["dash", "-s", folder], script))
-            found = output.split(b"\0")[:-1]
-            return {int(n): b if (a, c) == (b"x", b"y") else None
-                    for n, a, b, c in zip(*[iter(found)] * 4)}
 
     class Php(base):
         name = "php"
@@ -113,10 +98,9 @@ def formats(base, is_text):
 
         def read(self, documents):
             """By Java, as Latin-1 and as UTF-8, which have to agree."""
-            source = os.path.join(os.path.dirname(__file__), "properties",
-                                  "Read.java")
-            return decoded(in_folder(documents, lambda folder: (
-                ["java", source, folder], "")))
+            read = flat.Java().read(documents)
+            return {n: between(found, b"a", b"b", b"c")
+                    for n, found in read.items()}
 
     class Nginx(base):
         name = "nginx"
@@ -187,4 +171,93 @@ def formats(base, is_text):
                     read[name] = answers.read(length)
             return read if read.pop("last") == b"z" else {}
 
-    return [Shell(), Php(), Properties(), Nginx()]
+    class Redis(base):
+        name = "redis"
+        key = "requirepass"
+        file = "redis.conf"
+        HEAD, TAIL = "masteruser u\n", "\nmasterauth z\n"
+        templates = {
+            "bare": HEAD + "requirepass @" + TAIL,
+            "single-quoted": HEAD + "requirepass '@'" + TAIL,
+            "double-quoted": HEAD + "requirepass \"@\"" + TAIL,
+            "part": HEAD + "requirepass pre-@-post" + TAIL,
+            "part single-quoted": HEAD + "requirepass 'pre-@-post'" + TAIL,
+            "part double-quoted": HEAD + "requirepass \"pre-@-post\"" + TAIL,
+            "argument": HEAD + "user b on >@ ~k" + TAIL,
+            "quoted argument": HEAD + "user b on \">@\" ~k" + TAIL,
+            "match": HEAD + "requirepass xxx" + TAIL,
+            "set": HEAD + "RequirePass 'xxx'" + TAIL,
+            "set commented out": HEAD + "# requirepass foobared" + TAIL,
+            "set missing": HEAD + TAIL,
+            "no final line ending": HEAD + TAIL + "requirepass @",
+        }
+        templates["crlf"] = templates["bare"].replace("\n", "\r\n")
+        # Of users Redis keeps the hashes alone: what they are made of.
+        HASHES = {hashlib.sha256(made).hexdigest().encode(): made
+                  for _, value in values()
+                  for made in (value, value[:-1], value[:-2])}
+        # A server that has no files, and a user that may ask all of it.
+        OWN = "\nport 0\nsave \"\"\nunixsocket %s\n" \
+              "user t on nopass ~* +@all\n"
+
+        def can(self, position, value):
+            return len(value) > 0
+
+        def read(self, documents):
+            with concurrent.futures.ThreadPoolExecutor(2) as pool:
+                return dict(pool.map(self.read_one, documents.items()))
+
+        def read_one(self, item):
+            number, document = item
+            with tempfile.TemporaryDirectory() as folder:
+                with open(f"{folder}/conf", "wb") as conf:
+                    conf.write(document)
+                    conf.write((self.OWN % f"{folder}/socket").encode())
+                with subprocess.Popen(
+                        ["redis-server", f"{folder}/conf"], cwd=folder,
+                        stdout=subprocess.PIPE) as server:
+                    try:
+                        for line in server.stdout:
+                            if b"Ready to accept" in line or \
+                                    b"ready to accept" in line:
+                                return number, self.ask(f"{folder}/socket")
+                        return number, None  # it did not start
+                    finally:
+                        server.kill()
+
+        @classmethod
+        def ask(cls, path):
+            """The password, where its neighbours are as they were."""
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.connect(path)
+                connection.sendall(
+                    b"AUTH t t\r\nCONFIG GET requirepass masteruser "
+                    b"masterauth\r\nACL GETUSER b\r\n")
+                answers = connection.makefile("rb")
+                _, config, user = (cls.answer(answers) for _ in range(3))
+            found = dict(zip(*[iter(config)] * 2))
+            value = found.pop(b"requirepass")
+            if found != {b"masteruser": b"u", b"masterauth": b"z"}:
+                return None
+            if user is None:
+                return value
+            user = dict(zip(*[iter(user)] * 2))
+            if value or user[b"keys"] != b"~k" or b"on" not in user[b"flags"]:
+                return None
+            passwords = user[b"passwords"]
+            return cls.HASHES.get(passwords[0]) if passwords else None
+
+        @classmethod
+        def answer(cls, answers):
+            """One answer of Redis, as bytes or a list."""
+            line = answers.readline()[:-2]
+            kind, rest = line[:1], line[1:]
+            if kind == b"*":
+                count = int(rest)
+                return None if count < 0 else [
+                    cls.answer(answers) for _ in range(count)]
+            if kind == b"$" and int(rest) >= 0:
+                return answers.read(int(rest) + 2)[:-2]
+            return None if kind == b"$" else rest
+
+    return [Php(), Properties(), Nginx(), Redis()]
