@@ -11,6 +11,7 @@
 #include "base/array.h"
 #include "core/filter.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* --- sets --- */
@@ -105,6 +106,81 @@ fail_repeated(struct kp_stage *stage, const struct kp_set_rule *rule)
 	return false;
 }
 
+/* The items of a scan, and what is put into its text next. */
+struct items_before {
+	struct kp_item *items; /* owned; of their values the length counts */
+	size_t count;
+	size_t offset, len; /* where it is put in, and so many bytes of it */
+};
+
+/* Is it the old item, moved by what was put in before or into it? */
+static bool
+is_same_item(const struct items_before *before, const struct kp_item *old,
+    const struct kp_item *item)
+{
+	size_t moved = item->start - old->start, grown = item->end - old->end;
+
+	if (item->kind != old->kind || item->style != old->style ||
+	    item->type != old->type || item->value.len != old->value.len)
+		return false;
+	if (moved == 0)
+		return old->start <= before->offset &&
+		    (grown == 0 ||
+		        (grown == before->len && old->end > before->offset));
+	return old->start >= before->offset && moved == before->len &&
+	    grown == before->len;
+}
+
+/* Every item that there was is there still, but for a null that a key took. */
+static bool
+keeps_items(const struct items_before *before, const struct kp_scan *now)
+{
+	size_t i, j = 0, at;
+
+	for (i = 0; i < before->count; i++) {
+		const struct kp_item *old = &before->items[i];
+
+		if (old->kind == KP_SCALAR && old->type == KP_NULL)
+			continue;
+		for (at = j; at < now->count; at++) {
+			if (is_same_item(before, old, &now->items[at]))
+				break;
+		}
+		if (at == now->count)
+			return false;
+		j = at + 1;
+	}
+	return true;
+}
+
+/* Scan the text with the key in it; the rest must be read as it was. */
+static bool
+scan_with_key(struct kp_stage *stage, const struct kp_set_rule *rule,
+    size_t offset)
+{
+	struct items_before before = {
+		.items = stage->scan.items,
+		.count = stage->scan.count,
+		.offset = offset,
+	};
+	size_t len = stage->weave.woven.text.len;
+	bool good;
+
+	/* The scan is made anew; what it had stays until it is compared. */
+	stage->scan.items = NULL;
+	good = kp_stage_scan(stage);
+	before.len = stage->weave.woven.text.len - len;
+	if (good && !keeps_items(&before, &stage->scan)) {
+		good = fail_set(stage, rule,
+		    "cannot be added: something else would be read otherwise");
+		kp_diag_hint(stage->diags,
+		    "end the file with a line ending, or write the key into "
+		    "the template");
+	}
+	free(before.items);
+	return good;
+}
+
 /* Make the key's line, with a sentinel for the use. */
 static bool
 insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
@@ -130,7 +206,7 @@ insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
 	before = kp_stage_keep(stage, &where.before);
 	after = kp_stage_keep(stage, &where.after);
 	kp_weave_insert(&stage->weave, where.offset, before, use, after);
-	if (!kp_stage_scan(stage))
+	if (!scan_with_key(stage, rule, where.offset))
 		return false;
 	return kp_scan_find(&stage->scan, kp_str_of(rule->key), &item) == 1 ||
 	    fail_set(stage, rule, "cannot be added so that it would be found");
