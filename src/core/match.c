@@ -121,6 +121,27 @@ find_group(struct search *search)
 	    "put what the value replaces into (?<value>...), or use replace");
 }
 
+/* What looks ahead or behind may come upon a group that was found before. */
+static bool
+is_repeated(const struct kp_hits *hits, size_t start, size_t end)
+{
+	const struct kp_hit *last;
+
+	if (hits->count == 0)
+		return false;
+	last = &hits->list[hits->count - 1];
+	/* Two that are empty may stand at one place, too. */
+	return start < last->end || end == last->start;
+}
+
+static bool
+fail_repeated(struct search *search)
+{
+	fail_at_pattern(search, "finds one place more than once");
+	return kp_diag_hint(search->diags,
+	    "put (?<value>...) outside of what looks ahead or behind");
+}
+
 static bool
 add_hit(struct search *search, struct kp_hits *hits)
 {
@@ -135,6 +156,9 @@ add_hit(struct search *search, struct kp_hits *hits)
 	if (at[2 * group] == PCRE2_UNSET || at[0] > at[1])
 		return fail_at_pattern(search,
 		    "matched without its group \"value\"");
+	if (is_repeated(hits, search->start + at[2 * group],
+	        search->start + at[2 * group + 1]))
+		return fail_repeated(search);
 	if (!kp_array_grow((void **)&hits->list, &hits->cap, hits->count + 1,
 	        sizeof(*hits->list)))
 		return kp_diag_nomem(search->diags);

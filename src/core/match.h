@@ -29,9 +29,9 @@ struct kp_hits {
  * Find all hits of rule in src, from left to right, none overlapping: the
  * group "value" where the rule has a value, else the whole match.  A pattern
  * that does not compile, that runs away (match limit 100,000, depth limit
- * 1,000, heap limit 1 MiB for each match), or that is found another number
- * of times than the rule says is an error at the rule.  The caller frees
- * *hits either way.
+ * 1,000, heap limit 1 MiB for each match), whose group is found at one place
+ * more than once, or that is found another number of times than the rule says
+ * is an error at the rule.  The caller frees *hits either way.
  */
 bool kp_match_find(const struct kp_match_rule *rule,
     const struct kp_source *src, struct kp_hits *hits,

@@ -40,8 +40,8 @@ take_token(struct kp_str *pointer, struct kp_buf *token)
 	return kp_buf_ok(token);
 }
 
-static const json_t *
-step_into(const json_t *value, struct kp_str token)
+static json_t *
+step_into(json_t *value, struct kp_str token)
 {
 	unsigned long index;
 
@@ -53,11 +53,46 @@ step_into(const json_t *value, struct kp_str token)
 	return json_array_get(value, index);
 }
 
+/* Is there a number that the library would write in other digits? */
+static bool
+has_fraction(json_t *value)
+{
+	const char *key;
+	json_t *child;
+	size_t i;
+
+	json_array_foreach(value, i, child)
+	{
+		if (has_fraction(child))
+			return true;
+	}
+	json_object_foreach(value, key, child)
+	{
+		if (has_fraction(child))
+			return true;
+	}
+	return json_is_real(value);
+}
+
 static const char *
-add_value(struct kp_buf *out, const json_t *value)
+add_compact(struct kp_buf *out, json_t *value)
 {
 	char *text;
 
+	if (has_fraction(value))
+		return "the field holds a number with a fraction or exponent, "
+		       "whose digits would change: make it a string";
+	text = json_dumps(value, JSON_COMPACT);
+	if (text == NULL)
+		return "the field cannot be written";
+	kp_buf_add_text(out, text);
+	wipe_and_free(text);
+	return NULL;
+}
+
+static const char *
+add_value(struct kp_buf *out, json_t *value)
+{
 	switch (json_typeof(value)) {
 	case JSON_STRING:
 		kp_buf_add(out,
@@ -83,16 +118,11 @@ add_value(struct kp_buf *out, const json_t *value)
 	case JSON_ARRAY:
 		break;
 	}
-	text = json_dumps(value, JSON_COMPACT);
-	if (text == NULL)
-		return "the field cannot be written";
-	kp_buf_add_text(out, text);
-	wipe_and_free(text);
-	return NULL;
+	return add_compact(out, value);
 }
 
 static const char *
-add_field(struct kp_buf *out, const json_t *value, struct kp_str pointer)
+add_field(struct kp_buf *out, json_t *value, struct kp_str pointer)
 {
 	while (pointer.len > 0) {
 		struct kp_buf token = { 0 };

@@ -11,9 +11,9 @@
 /*
  * Append what the JSON text holds at pointer (RFC 6901): the characters of a
  * string, the digits of an integer, true or false, an array or object as
- * compact JSON.  A number with a fraction or exponent is refused, as its
- * digits would not be kept.  NULL when done, else why not.  Everything that
- * is read is wiped.
+ * compact JSON.  A number with a fraction or exponent is refused, within an
+ * array or object too, as its digits would not be kept.  NULL when done, else
+ * why not.  Everything that is read is wiped.
  */
 const char *kp_pointer_add(struct kp_buf *out, struct kp_str json,
     struct kp_str pointer);
