@@ -10,9 +10,8 @@ mkdir -p tests/fuzz/found
 
 run_one()
 {
-	local name=$1 program=fuzz_format work
-	[ "$name" != template ] || program=fuzz_template
-	export FORMAT=${name/_//}
+	local name=$1 program work
+	fuzz_target "$name"
 	work=$(mktemp -d)
 	if "tests/fuzz/$program" -max_total_time="$2" -max_len=4096 \
 	    -timeout=5 -rss_limit_mb=1024 \
@@ -25,7 +24,8 @@ run_one()
 	fi
 	rm -rf "$work" "$work.log"
 }
-export -f run_one
+. tests/fuzz/target.sh
+export -f fuzz_target run_one
 
 for corpus in tests/fuzz/corpus/*; do
 	echo "${corpus##*/}"

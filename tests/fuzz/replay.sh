@@ -5,7 +5,8 @@ set -u
 
 top=${TOP_SRCDIR:-.}
 built=${TOP_BUILDDIR:-.}
-number=0
+number=0 program=
+. "$top/tests/fuzz/target.sh"
 
 # point NAME PROGRAM FILE...: one test point for all files of a target.
 point()
@@ -23,11 +24,7 @@ point()
 
 for corpus in "$top"/tests/fuzz/corpus/*; do
 	name=${corpus##*/}
-	if [ "$name" = template ]; then
-		point "$name" "$built/tests/fuzz/fuzz_template" "$corpus"/*
-	else
-		export FORMAT=${name/_//}
-		point "$FORMAT" "$built/tests/fuzz/fuzz_format" "$corpus"/*
-	fi
+	fuzz_target "$name"
+	point "$name" "$built/tests/fuzz/$program" "$corpus"/*
 done
 echo "1..$number"
