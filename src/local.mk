@@ -154,6 +154,8 @@ libkeyplate_run_a_SOURCES = \
 	%D%/cli/store.c \
 	%D%/cli/work.c \
 	%D%/cli/work.h \
+	%D%/io/attributes.c \
+	%D%/io/attributes.h \
 	%D%/io/commit.c \
 	%D%/io/commit.h \
 	%D%/io/commit_file.h \

@@ -66,8 +66,10 @@ struct kp_commit {
  * directory, a target that is a directory, device, FIFO or socket, and one
  * that was staged before are refused.  A target that is a symbolic link of
  * root or this user's is followed below its own directory.  A replaced
- * file's mode is kept less its special bits; a group that this process may
- * not give the new file loses its permissions.  An error adds no file.
+ * file's mode is kept less its special bits, with its access control list
+ * and its attributes of the user; a group that this process may not give the
+ * new file loses its permissions.  A mode that is asked for takes the list
+ * away.  An error adds no file.
  */
 bool kp_commit_stage(struct kp_commit *commit,
     const struct kp_commit_request *request,

@@ -28,7 +28,9 @@ static void
 hint_for(int sys_errno, struct kp_diags *diags)
 {
 	if (sys_errno == EROFS)
-		kp_diag_hint(diags, "mount a tmpfs or a volume there");
+		kp_diag_hint(diags,
+		    "mount a tmpfs or a volume there; a service can read it "
+		    "from memory instead: SRC:mem:NAME");
 	else if (sys_errno == EACCES || sys_errno == EPERM)
 		kp_diag_hint(diags,
 		    "the directory has to be writable, or the file with "

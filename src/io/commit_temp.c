@@ -9,6 +9,8 @@
  */
 #include "io/commit_file.h"
 
+#include "base/random.h"
+#include "io/attributes.h"
 #include "io/dir.h"
 #include "io/file.h"
 
@@ -20,19 +22,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #define TEMP_TRIES 16
 
-static void
+static bool
 make_temp_name(char name[KP_COMMIT_TEMP_SIZE])
 {
 	uint64_t random;
 
-	arc4random_buf(&random, sizeof(random));
+	if (!kp_random_fill(&random, sizeof(random)))
+		return false;
 	snprintf(name, KP_COMMIT_TEMP_SIZE, KP_COMMIT_TEMP_PREFIX "%016llx",
 	    (unsigned long long)random);
+	return true;
 }
 
 /* A new file with a name of its own; -1: errno tells. */
@@ -43,7 +46,8 @@ open_temp(int dir, char name[KP_COMMIT_TEMP_SIZE])
 	int fd = -1;
 
 	for (tries = 0; fd == -1 && tries < TEMP_TRIES; tries++) {
-		make_temp_name(name);
+		if (!make_temp_name(name))
+			break;
 		fd = kp_file_open(dir, name,
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
 		if (fd == -1 && errno != EEXIST)
@@ -54,13 +58,36 @@ open_temp(int dir, char name[KP_COMMIT_TEMP_SIZE])
 	return fd;
 }
 
-/* A default ACL of the directory would let its users in once a group may. */
-static bool
-drop_acl(int fd)
+/* The file that is to be replaced, to look at; -1: it cannot be. */
+static int
+open_old(int dir, const struct kp_commit_file *file)
 {
-	static const char acl[] = "system.posix_acl_access";
+	struct stat st;
+	int fd = kp_file_open(dir, file->name, O_RDONLY | O_NOFOLLOW, 0);
 
-	return fremovexattr(fd, acl) == 0 || fgetxattr(fd, acl, NULL, 0) <= 0;
+	if (fd == -1)
+		return -1;
+	if (fstat(fd, &st) == 0 && st.st_dev == file->old.st_dev &&
+	    st.st_ino == file->old.st_ino)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/*
+ * A default ACL of the directory would let its users in once a group may.
+ * The old file's stays, unless a mode was asked for, which then is all that
+ * counts: without it the group might read what only the users in it could.
+ * An ACL that cannot be seen may have kept the group out.
+ */
+static bool
+give_acl(int fd, struct kp_commit_file *file, int old)
+{
+	bool keeps = file->existed && file->request.mode == KP_COMMIT_KEEP_MODE;
+
+	if (keeps && old == -1)
+		file->mode &= (mode_t)~070;
+	return kp_attributes_copy_acl(keeps ? old : -1, fd, file->mode);
 }
 
 /*
@@ -93,17 +120,17 @@ give_user(int fd, struct kp_commit_file *file, const struct stat *st)
 }
 
 /*
- * The group, then the mode, then the user: nobody may read at any moment who
- * may not in the end, and changing the mode takes no privilege.
+ * The group, then the ACL and the mode, then the user: nobody may read at any
+ * moment who may not in the end, and changing those takes no privilege.
  */
 static bool
-give_access(int fd, struct kp_commit_file *file)
+give_access(int fd, struct kp_commit_file *file, int old)
 {
 	struct stat st;
 
 	if (fstat(fd, &st) == -1)
 		return false;
-	if (!drop_acl(fd) || !give_group(fd, file, &st))
+	if (!give_group(fd, file, &st) || !give_acl(fd, file, old))
 		return false;
 	if (fchmod(fd, file->mode) == -1)
 		return false;
@@ -133,9 +160,13 @@ kp_commit_temp_sync(int fd)
 }
 
 static bool
-fill_temp(int fd, struct kp_commit_file *file, struct kp_diags *diags)
+fill_temp(int fd, struct kp_commit_file *file, int old, struct kp_diags *diags)
 {
-	if (!give_access(fd, file)) {
+	/* While the file is ours, and may be written. */
+	if (old != -1 && !kp_attributes_copy_user(old, fd))
+		kp_diag_warn(diags, file->path,
+		    "loses an extended attribute: %s", strerror(errno));
+	if (!give_access(fd, file, old)) {
 		kp_diag_sys(diags, file->path,
 		    "cannot have this owner and mode");
 		return kp_diag_hint(diags,
@@ -165,13 +196,18 @@ bool
 kp_commit_temp_make(const struct kp_commit *commit, struct kp_commit_file *file,
     struct kp_diags *diags)
 {
-	int fd = open_temp(kp_commit_target_dir(commit, file), file->temp);
+	int dir = kp_commit_target_dir(commit, file);
+	int fd = open_temp(dir, file->temp);
 	bool done;
+	int old;
 
 	if (fd == -1)
 		return kp_commit_target_refuse(file->path,
 		    "cannot make a file beside it", diags);
-	done = fill_temp(fd, file, diags);
+	old = file->existed ? open_old(dir, file) : -1;
+	done = fill_temp(fd, file, old, diags);
+	if (old != -1)
+		close(old);
 	/* A network file system may keep its errors for now. */
 	if (close(fd) == -1 && errno != EINTR && done)
 		done = kp_diag_sys(diags, file->path, "cannot be written");
