@@ -319,6 +319,21 @@ kp_diags_sort(struct kp_diags *diags)
 }
 
 void
+kp_diags_cut(struct kp_diags *diags, size_t count)
+{
+	size_t i;
+
+	/* What was dropped came behind a full list. */
+	if (count == KP_DIAGS_MAX)
+		return;
+	diags->count = count;
+	diags->dropped = 0;
+	diags->errors = 0;
+	for (i = 0; i < count; i++)
+		diags->errors += diags->list[i].severity == KP_ERROR;
+}
+
+void
 kp_diags_free(struct kp_diags *diags)
 {
 	free(diags->list);

@@ -87,6 +87,9 @@ bool kp_diag_conceal(struct kp_diags *diags, unsigned keep);
 /* By path, line and column; those of no file last. */
 void kp_diags_sort(struct kp_diags *diags);
 
+/* Forget all but the first count of what is kept: count is from before. */
+void kp_diags_cut(struct kp_diags *diags, size_t count);
+
 void kp_diags_free(struct kp_diags *diags);
 
 #endif

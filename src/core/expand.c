@@ -16,6 +16,17 @@ fail_nomem(struct kp_expander *expander)
 	return KP_FAILED;
 }
 
+enum kp_outcome
+kp_expand_full(struct kp_expander *expander, const struct kp_source *src,
+    size_t offset, size_t len)
+{
+	if (!expander->full)
+		kp_diag_at(expander->diags, src, offset, len,
+		    "the values come to more than %zu bytes", KP_EXPAND_MAX);
+	expander->full = true;
+	return KP_FAILED;
+}
+
 static bool
 add_run(struct kp_result *result, struct kp_str bytes, bool trusted)
 {
@@ -48,6 +59,14 @@ add_result(struct kp_result *result, const struct kp_result *more)
 	if (result->entry == NULL)
 		result->entry = more->entry;
 	return true;
+}
+
+/* For that many bytes more. */
+static bool
+has_room(const struct kp_result *result, size_t more)
+{
+	return result->bytes.len <= KP_EXPAND_MAX &&
+	    more <= KP_EXPAND_MAX - result->bytes.len;
 }
 
 static size_t
@@ -189,9 +208,8 @@ handle_required(struct kp_expander *expander, const struct kp_source *src,
 	return KP_FAILED;
 }
 
-/* What in a value is most often a mistake; NULL: nothing. */
-static const char *
-describe_odd(struct kp_str value)
+const char *
+kp_expand_oddity(struct kp_str value)
 {
 	if (kp_str_ends(value, "\n"))
 		return "it still ends in a line ending after one was dropped";
@@ -215,7 +233,7 @@ warn_if_odd(struct kp_expander *expander, const struct kp_source *src,
 
 	if (entry->warned || entry->from == KP_ENV || placeholder->nfilters > 0)
 		return;
-	odd = describe_odd(entry->value);
+	odd = kp_expand_oddity(entry->value);
 	if (odd == NULL)
 		return;
 	entry->warned = true;
@@ -274,6 +292,9 @@ add_value(struct kp_expander *expander, const struct kp_source *src,
 		value = kp_buf_view(&entry->reading.bytes);
 	outcome =
 	    apply_filters(expander, src, placeholder, 0, value, &filtered);
+	if (outcome == KP_RESOLVED && !has_room(result, filtered.len))
+		outcome = kp_expand_full(expander, src, placeholder->start,
+		    length(placeholder));
 	if (outcome == KP_RESOLVED &&
 	    !add_run(result, kp_buf_view(&filtered), false))
 		outcome = fail_nomem(expander);
@@ -296,6 +317,9 @@ add_word(struct kp_expander *expander, const struct kp_source *src,
 	enum kp_outcome outcome;
 
 	outcome = kp_expand_template(expander, placeholder->word, &word);
+	if (outcome == KP_RESOLVED && !has_room(result, word.bytes.len))
+		outcome = kp_expand_full(expander, src, placeholder->start,
+		    length(placeholder));
 	if (outcome == KP_RESOLVED &&
 	    kp_placeholder_has(placeholder, KP_FX_TYPED)) {
 		outcome = apply_filters(expander, src, placeholder, KP_FX_TYPED,
@@ -357,6 +381,8 @@ kp_expand(struct kp_expander *expander, const struct kp_source *src,
 	enum kp_outcome outcome;
 	bool is_set;
 
+	if (expander->full)
+		return KP_FAILED;
 	outcome = look_up(expander, src, placeholder, &entry);
 	if (result->entry == NULL)
 		result->entry = entry;

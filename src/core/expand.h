@@ -14,6 +14,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The most bytes that values come to, of one rendering or one export. */
+#define KP_EXPAND_MAX ((size_t)64 * 1024 * 1024)
+
 /* What to do about a name that resolves to nothing. */
 enum kp_missing {
 	KP_MISSING_FAILS, /* an error */
@@ -26,6 +29,7 @@ struct kp_expander {
 	struct kp_diags *diags;   /* borrowed */
 	enum kp_missing missing;
 	struct kp_str current; /* what the target holds now: old hashes */
+	bool full; /* there was more: reported, and no more is put */
 };
 
 enum kp_outcome {
@@ -63,6 +67,16 @@ enum kp_outcome kp_expand_template(struct kp_expander *expander,
 enum kp_outcome kp_expand_condition(struct kp_expander *expander,
     const struct kp_source *src, const struct kp_placeholder *placeholder,
     bool *is_set);
+
+/*
+ * Values were too long where len bytes from offset of src ask for more.
+ * Reported the first time; KP_FAILED.
+ */
+enum kp_outcome kp_expand_full(struct kp_expander *expander,
+    const struct kp_source *src, size_t offset, size_t len);
+
+/* What in a secret is most often a mistake, in words; NULL: nothing. */
+const char *kp_expand_oddity(struct kp_str value);
 
 void kp_result_free(struct kp_result *result);
 

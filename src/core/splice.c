@@ -621,8 +621,12 @@ put_together(struct kp_stage *stage)
 	}
 	if (!copy_text(stage, done, stage->weave.woven.text.len))
 		return false;
-	return (kp_buf_ok(&stage->out->bytes) && !stage->weave.failed) ||
-	    kp_diag_nomem(stage->diags);
+	if (!kp_buf_ok(&stage->out->bytes) || stage->weave.failed)
+		return kp_diag_nomem(stage->diags);
+	if (stage->out->bytes.len > KP_EXPAND_MAX)
+		return kp_diag_file(stage->diags, stage->job->src->name,
+		    "would be rendered to more than %zu bytes", KP_EXPAND_MAX);
+	return true;
 }
 
 bool

@@ -55,6 +55,7 @@ kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
 	struct kp_expander *expander = &stage->expander;
 	enum kp_outcome outcome;
 
+	stage->expanded -= use->result.bytes.len;
 	kp_result_free(&use->result);
 	expander->missing = missing;
 	if (use->placeholder != NULL)
@@ -63,6 +64,10 @@ kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
 	else
 		outcome =
 		    kp_expand_template(expander, use->value, &use->result);
+	stage->expanded += use->result.bytes.len;
+	if (outcome == KP_RESOLVED && stage->expanded > KP_EXPAND_MAX)
+		outcome =
+		    kp_expand_full(expander, use->src, use->offset, use->len);
 	switch (outcome) {
 	case KP_RESOLVED:
 		use->fate = KP_PUT;

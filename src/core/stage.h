@@ -42,6 +42,7 @@ struct kp_stage {
 	const struct kp_job *job; /* borrowed */
 	struct kp_rendering *out; /* borrowed */
 	struct kp_expander expander;
+	size_t expanded;        /* bytes of the results of all uses */
 	struct kp_diags *diags; /* borrowed */
 	struct kp_weave weave;  /* owned */
 	struct kp_scan scan;    /* owned: of the woven text */

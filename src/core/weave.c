@@ -3,6 +3,7 @@
 #include "core/weave.h"
 
 #include "base/array.h"
+#include "base/random.h"
 #include "format/format.h"
 
 #include <stdio.h>
@@ -158,15 +159,19 @@ kp_weave_clear(struct kp_weave *weave)
 }
 
 /* Random letters: nobody can write a text that holds every prefix. */
-static void
+static bool
 make_prefix(struct kp_weave *weave)
 {
+	unsigned char random[KP_SENTINEL_LETTERS];
 	size_t i;
 
+	if (!kp_random_fill(random, sizeof(random)))
+		return false;
 	memcpy(weave->prefix, "kp", 2);
-	for (i = 2; i < PREFIX_LEN; i++)
-		weave->prefix[i] = (char)('a' + arc4random_uniform(26));
+	for (i = 0; i < KP_SENTINEL_LETTERS; i++)
+		weave->prefix[2 + i] = (char)('a' + random[i] % 26);
 	weave->prefix[PREFIX_LEN] = '\0';
+	return true;
 }
 
 static bool
@@ -230,7 +235,9 @@ kp_weave_build(struct kp_weave *weave, struct kp_diags *diags)
 	size_t i;
 
 	do {
-		make_prefix(weave);
+		if (!make_prefix(weave))
+			return kp_diag_sys(diags, NULL,
+			    "cannot get random numbers");
 	} while (occurs(weave));
 	kp_buf_cut(&weave->text, 0);
 	weave->nsentinels = 0;

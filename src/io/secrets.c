@@ -30,6 +30,7 @@ struct kp_secrets_dir {
 	int data; /* what ..data led to at the start; -1: no such link */
 	int sys_errno;
 	bool used; /* something was read below data */
+	bool lost; /* and something else cannot be any more */
 };
 
 struct kp_variable {
@@ -178,9 +179,11 @@ read_generation(const struct kp_secrets *secrets, struct kp_secrets_dir *dir,
 	enum kp_found found = read_file_at(secrets, dir->data, name, 0, out);
 
 	if (found == KP_ABSENT && is_rotated(dir)) {
-		if (dir->used)
+		if (dir->used) {
+			dir->lost = true;
 			return refuse(out, "was replaced during the run",
 			    "start again: all values are read anew then");
+		}
 		reopen_data(dir);
 		if (dir->data == -1)
 			return KP_ABSENT;
@@ -556,6 +559,24 @@ kp_secrets_open(struct kp_secrets *secrets,
 		return kp_diag_nomem(diags);
 	}
 	return true;
+}
+
+bool
+kp_secrets_renew(struct kp_secrets *secrets)
+{
+	bool lost = false;
+	size_t i;
+
+	for (i = 0; i < secrets->ndirs; i++)
+		lost = lost || secrets->dirs[i].lost;
+	for (i = 0; i < secrets->ndirs && lost; i++) {
+		struct kp_secrets_dir *dir = &secrets->dirs[i];
+
+		if (is_rotated(dir))
+			reopen_data(dir);
+		dir->used = dir->lost = false;
+	}
+	return lost;
 }
 
 struct kp_reader

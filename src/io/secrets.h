@@ -6,9 +6,10 @@
  * A directory of secrets is held by descriptor from the start, and so is the
  * generation that a "..data" link in it names (the layout of Kubernetes):
  * what is asked for is read below that, so a rotation in the middle of a run
- * cannot mix two generations.  Only files that are asked for are opened.  A
- * link is followed wherever it leads: who may write into a directory of
- * secrets chooses the values anyway.
+ * cannot mix two generations.  One that is removed before all is read is
+ * lost: what was read of it is of no use beside the next one.  Only files that
+ * are asked for are opened.  A link is followed wherever it leads: who may
+ * write into a directory of secrets chooses the values anyway.
  */
 #ifndef KP_IO_SECRETS_H
 #define KP_IO_SECRETS_H
@@ -60,6 +61,12 @@ bool kp_secrets_open(struct kp_secrets *secrets,
 
 /* A reader whose ctx is *secrets. */
 struct kp_reader kp_secrets_reader(struct kp_secrets *secrets);
+
+/*
+ * Where a generation was lost: hold those that are there now.  Whatever was
+ * read so far has to be read again.  False: none was.
+ */
+bool kp_secrets_renew(struct kp_secrets *secrets);
 
 /* Append the paths, behind the first, that have a secret of that name too. */
 void kp_secrets_shadowed(const struct kp_secrets *secrets, struct kp_str name,

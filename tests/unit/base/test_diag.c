@@ -152,6 +152,26 @@ test_more_than_are_kept_are_counted(void **state)
 }
 
 static void
+test_what_came_later_is_forgotten(void **state)
+{
+	struct kp_diags diags = { 0 };
+	size_t i;
+
+	(void)state;
+	kp_diag_file(&diags, "f", "first");
+	kp_diag_warn(&diags, "f", "second");
+	for (i = 0; i < KP_DIAGS_MAX; i++)
+		kp_diag_file(&diags, "f", "later");
+	kp_diags_cut(&diags, 2);
+	assert_int_equal(diags.count, 2);
+	assert_int_equal(diags.errors, 1);
+	assert_int_equal(diags.dropped, 0);
+	kp_diag_file(&diags, "f", "third");
+	assert_string_equal(diags.list[2].text, "third");
+	kp_diags_free(&diags);
+}
+
+static void
 test_what_may_be_a_secret_is_concealed(void **state)
 {
 	const struct kp_source src = { .name = "t",
@@ -196,6 +216,7 @@ main(void)
 		cmocka_unit_test(test_a_long_path_keeps_its_tail),
 		cmocka_unit_test(test_what_is_too_long_is_cut),
 		cmocka_unit_test(test_more_than_are_kept_are_counted),
+		cmocka_unit_test(test_what_came_later_is_forgotten),
 		cmocka_unit_test(test_what_may_be_a_secret_is_concealed),
 		cmocka_unit_test(test_problems_are_sorted_by_place),
 	};

@@ -257,6 +257,29 @@ test_a_rotation_does_not_mix_generations(void **state)
 }
 
 static void
+test_after_a_lost_generation_all_is_read_from_the_next(void **state)
+{
+	struct fixture fix;
+
+	(void)state;
+	put_generation("..1", "a1", "b1");
+	put_links();
+	begin(&fix, "s", NULL, NULL, NULL);
+	assert_int_equal(secret(&fix, "a"), KP_FOUND);
+	assert_false(kp_secrets_renew(&fix.secrets));
+	put_generation("..2", "a2", "b2");
+	drop_generation("..1");
+	assert_int_equal(secret(&fix, "b"), KP_BROKEN);
+	assert_true(kp_secrets_renew(&fix.secrets));
+	assert_int_equal(secret(&fix, "a"), KP_FOUND);
+	expect(&fix, "a2");
+	assert_int_equal(secret(&fix, "b"), KP_FOUND);
+	expect(&fix, "b2");
+	assert_false(kp_secrets_renew(&fix.secrets));
+	end(&fix);
+}
+
+static void
 test_a_rotation_before_the_first_secret_is_followed(void **state)
 {
 	struct fixture fix;
@@ -395,6 +418,8 @@ main(void)
 		IN_SCRATCH(test_what_cannot_be_a_secret_is_refused),
 		IN_SCRATCH(test_a_file_in_place_of_the_directory_is_refused),
 		IN_SCRATCH(test_a_rotation_does_not_mix_generations),
+		IN_SCRATCH(
+		    test_after_a_lost_generation_all_is_read_from_the_next),
 		IN_SCRATCH(test_a_rotation_before_the_first_secret_is_followed),
 		IN_SCRATCH(test_a_file_variable_reads_the_same_generation),
 		IN_SCRATCH(test_plain_files_beside_data_count),
