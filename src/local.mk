@@ -156,6 +156,8 @@ libkeyplate_run_a_SOURCES = \
 	%D%/cli/work.h \
 	%D%/io/attributes.c \
 	%D%/io/attributes.h \
+	%D%/io/bundle.c \
+	%D%/io/bundle.h \
 	%D%/io/commit.c \
 	%D%/io/commit.h \
 	%D%/io/commit_file.h \
@@ -178,6 +180,8 @@ libkeyplate_run_a_SOURCES = \
 	%D%/io/secrets.h \
 	%D%/io/tree.c \
 	%D%/io/tree.h \
+	%D%/io/watch.c \
+	%D%/io/watch.h \
 	%D%/net/address.c \
 	%D%/net/address.h \
 	%D%/net/connect.c \
@@ -216,6 +220,10 @@ libkeyplate_run_a_SOURCES = \
 	%D%/proc/launch.h \
 	%D%/proc/program.c \
 	%D%/proc/program.h \
+	%D%/proc/refresh.c \
+	%D%/proc/refresh.h \
+	%D%/proc/release.c \
+	%D%/proc/release.h \
 	%D%/proc/service.c \
 	%D%/proc/service.h \
 	%D%/proc/signals.c \

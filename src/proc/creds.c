@@ -17,6 +17,7 @@
 #include <linux/securebits.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -132,24 +133,38 @@ lists(const gid_t *groups, size_t count, gid_t gid)
 
 /* The group of a process counts whether or not it is in the list as well. */
 static bool
-has_groups(const struct kp_account *account)
+are_groups(const struct kp_account *account, const gid_t *now, size_t count)
 {
-	static gid_t now[NGROUPS_MAX];
-	int count = getgroups(NGROUPS_MAX, now);
 	size_t i;
 
-	if (count == -1)
-		return false;
-	for (i = 0; i < (size_t)count; i++) {
+	for (i = 0; i < count; i++) {
 		if (!lists(account->groups, account->ngroups, now[i]))
 			return false;
 	}
 	for (i = 0; i < account->ngroups; i++) {
 		if (account->groups[i] != account->gid &&
-		    !lists(now, (size_t)count, account->groups[i]))
+		    !lists(now, count, account->groups[i]))
 			return false;
 	}
 	return true;
+}
+
+/* Neither on the stack nor static: nearly all of it is never touched. */
+static bool
+has_groups(const struct kp_account *account)
+{
+	const size_t size = NGROUPS_MAX * sizeof(gid_t);
+	gid_t *now = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int count;
+	bool equal;
+
+	if (now == MAP_FAILED)
+		return false;
+	count = getgroups(NGROUPS_MAX, now);
+	equal = count != -1 && are_groups(account, now, (size_t)count);
+	munmap(now, size);
+	return equal;
 }
 
 static bool

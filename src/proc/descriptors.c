@@ -14,9 +14,56 @@
 /* Where neither the kernel nor /proc helps: no soft limit is above that. */
 #define GUESS_MAX 65536
 
+static bool
+is_kept(int fd, const int *keep, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (keep[i] == fd)
+			return true;
+	}
+	return false;
+}
+
+/* The lowest that is kept, from first on; INT_MAX: none is. */
+static int
+next_kept(int first, const int *keep, size_t count)
+{
+	int next = INT_MAX;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (keep[i] >= first && keep[i] < next)
+			next = keep[i];
+	}
+	return next;
+}
+
+/*
+ * Close the ranges between those that are kept; false where the kernel does
+ * not.  Linux 5.9; filters for older ones refuse it with odd errors.
+ */
+static bool
+close_ranges(int first, const int *keep, size_t count)
+{
+	int next;
+
+	do {
+		next = next_kept(first, keep, count);
+		if (next > first &&
+		    syscall(SYS_close_range, first,
+		        next == INT_MAX ? UINT_MAX : (unsigned)next - 1,
+		        0) == -1)
+			return false;
+		first = next == INT_MAX ? first : next + 1;
+	} while (next != INT_MAX);
+	return true;
+}
+
 /* Close those that /proc/self/fd lists; false where there is no such. */
 static bool
-close_listed(int first)
+close_listed(int first, const int *keep, size_t count)
 {
 	DIR *dir = opendir("/proc/self/fd");
 	struct dirent *entry;
@@ -26,7 +73,8 @@ close_listed(int first)
 		return false;
 	while ((entry = readdir(dir)) != NULL) {
 		fd = atoi(entry->d_name);
-		if (fd >= first && fd != dirfd(dir))
+		if (fd >= first && fd != dirfd(dir) &&
+		    !is_kept(fd, keep, count))
 			close(fd);
 	}
 	closedir(dir);
@@ -34,20 +82,21 @@ close_listed(int first)
 }
 
 static void
-close_from(int first)
+close_from(int first, const int *keep, size_t count)
 {
 	struct rlimit limit;
 	int fd;
 
-	/* Linux 5.9; filters for older ones refuse it with odd errors. */
-	if (syscall(SYS_close_range, first, UINT_MAX, 0) == 0 ||
-	    close_listed(first))
+	if (close_ranges(first, keep, count) ||
+	    close_listed(first, keep, count))
 		return;
 	if (getrlimit(RLIMIT_NOFILE, &limit) == -1 ||
 	    limit.rlim_cur > GUESS_MAX)
 		limit.rlim_cur = GUESS_MAX;
-	for (fd = first; fd < (int)limit.rlim_cur; fd++)
-		close(fd);
+	for (fd = first; fd < (int)limit.rlim_cur; fd++) {
+		if (!is_kept(fd, keep, count))
+			close(fd);
+	}
 }
 
 /* Without a /dev/null the root directory serves: nothing can be read there. */
@@ -67,16 +116,9 @@ blind(int fd)
 }
 
 void
-kp_descriptors_shed(int *keep)
+kp_descriptors_shed(const int *keep, size_t count)
 {
-	int first = STDERR_FILENO + 1;
-
 	blind(STDIN_FILENO);
 	blind(STDOUT_FILENO);
-	if (*keep != -1) {
-		if (*keep != first)
-			dup3(*keep, first, O_CLOEXEC);
-		*keep = first++;
-	}
-	close_from(first);
+	close_from(STDERR_FILENO + 1, keep, count);
 }

@@ -3,11 +3,13 @@
 #ifndef KP_PROC_DESCRIPTORS_H
 #define KP_PROC_DESCRIPTORS_H
 
+#include <stddef.h>
+
 /*
  * Put /dev/null in place of standard input and output, and close everything
- * but standard error and *keep, which is moved to 3 (-1: there is none): the
- * reader of a pipe sees its end when the service closes it.
+ * but standard error and the count descriptors of keep (-1: none): the reader
+ * of a pipe sees its end when the service closes it.
  */
-void kp_descriptors_shed(int *keep);
+void kp_descriptors_shed(const int *keep, size_t count);
 
 #endif

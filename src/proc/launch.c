@@ -315,7 +315,7 @@ static KP_NORETURN void
 be_child(const struct kp_launch *launch, const struct channel *channel,
     bool foreground, pid_t parent)
 {
-	static struct kp_launch_failure failure;
+	struct kp_launch_failure failure = { 0 };
 
 	close(channel->go[1]);
 	await_go(channel->go[0]);

@@ -6,19 +6,15 @@
 #include "proc/descriptors.h"
 #include "proc/guard.h"
 #include "proc/launch.h"
+#include "proc/refresh.h"
+#include "proc/release.h"
 #include "proc/supervise.h"
 #include "proc/terminal.h"
 
-#include <malloc.h>
 #include <signal.h>
 #include <stddef.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
-
-/* More than rendering ever had on the stack. */
-#define STACK_MAX (256 * 1024)
 
 static struct kp_launch
 make_launch(const struct kp_service *service, struct kp_terminal *terminal)
@@ -78,20 +74,19 @@ adopt_orphans(const struct kp_service *service, struct kp_diags *diags)
 	service->report(service->ctx, diags);
 }
 
-/*
- * What the calls before left below our own frame.  Its whole pages, touched
- * by this alone perhaps, go back to the kernel.
- */
-static __attribute__((__noinline__)) void
-wipe_stack(void)
+/* A COMMAND that is started again gets what the first one got. */
+static void
+shed_descriptors(const struct kp_refresh *refresh,
+    const struct kp_terminal *terminal)
 {
-	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	char below[STACK_MAX];
-	size_t lead;
+	const int keep[] = {
+		terminal->fd,
+		refresh == NULL ? -1 : refresh->fd,
+		refresh == NULL ? -1 : refresh->source,
+	};
 
-	explicit_bzero(below, sizeof(below));
-	lead = page - (uintptr_t)below % page;
-	madvise(below + lead, (STACK_MAX - lead) / page * page, MADV_DONTNEED);
+	if (refresh == NULL || refresh->signal != 0)
+		kp_descriptors_shed(keep, sizeof(keep) / sizeof(*keep));
 }
 
 /*
@@ -102,15 +97,16 @@ static void
 shed(const struct kp_service *service, struct kp_terminal *terminal,
     struct kp_diags *diags)
 {
+	const struct kp_refresh *refresh = service->refresh;
 	struct kp_creds creds = { .account = service->account };
 	enum kp_creds_step step = KP_CREDS_DONE;
 
 	kp_childenv_wipe(service->env);
-	kp_childenv_scrub_arguments(service->argv);
-	wipe_stack();
-	malloc_trim(0);
-	kp_descriptors_shed(&terminal->fd);
-	if (!service->keep_init_root)
+	kp_childenv_scrub_arguments(service->found_argv);
+	kp_childenv_scrub(service->argv);
+	kp_release_wipe_stack();
+	shed_descriptors(refresh, terminal);
+	if (!service->keep_init_root && refresh == NULL)
 		step = kp_creds_apply(&creds);
 	kp_guard_renew();
 	if (step == KP_CREDS_DONE)
@@ -142,24 +138,88 @@ finish(const struct kp_service *service, struct kp_ending ending)
 	return status;
 }
 
-static int
-run_supervised(const struct kp_service *service, struct kp_diags *diags)
+/*
+ * Start COMMAND; false: *status is what that gives.  A function of its own,
+ * so that what it has on the stack is gone while COMMAND runs.
+ */
+static KP_NOINLINE bool
+start(const struct kp_service *service, struct kp_terminal *terminal,
+    pid_t *child, int *status, struct kp_diags *diags)
 {
-	struct kp_terminal terminal;
-	struct kp_launch launch = make_launch(service, &terminal);
+	struct kp_launch launch = make_launch(service, terminal);
 	struct kp_launch_failure failure;
+
+	/* A service that nobody watches over is told so. */
+	if (launch.parent_death == 0 && getpid() != 1)
+		launch.parent_death = SIGTERM;
+	if (kp_launch_start(&launch, child, &failure))
+		return true;
+	*status =
+	    kp_launch_explain(&launch, &failure, service->exit_code, diags);
+	return false;
+}
+
+static struct kp_ending
+supervise(const struct kp_service *service, struct kp_terminal *terminal,
+    pid_t child)
+{
 	struct kp_supervise plan = {
-		.rules = service->rules,
-		.terminal = &terminal,
+		.child = child,
+		.rules = &service->rules,
+		.terminal = terminal,
 		.kill_after_ms = service->kill_after_ms,
 		.linger_ms = service->linger_ms,
 		.to_group = service->to_group,
 		.detached = service->setsid,
 		.log_reaped = service->log_reaped,
+		.refresh = service->refresh,
 		.report = service->report,
 		.ctx = service->ctx,
 	};
 	struct kp_ending ending;
+
+	kp_release_memory();
+	ending = kp_supervise_run(&plan);
+	kp_terminal_take(terminal, child);
+	return ending;
+}
+
+/* With what it is to have now; as start() otherwise. */
+static bool
+start_again(const struct kp_service *service, struct kp_terminal *terminal,
+    pid_t *child, int *status, struct kp_diags *diags)
+{
+	const struct kp_refresh *refresh = service->refresh;
+	bool started = false;
+
+	*status = service->exit_code;
+	if (refresh->restore(refresh->ctx, diags))
+		started = start(service, terminal, child, status, diags);
+	refresh->forget(refresh->ctx);
+	return started;
+}
+
+/* The exit status, once COMMAND has ended for good. */
+static int
+stay(const struct kp_service *service, struct kp_terminal *terminal,
+    pid_t child, struct kp_diags *diags)
+{
+	struct kp_ending ending = supervise(service, terminal, child);
+	int status;
+
+	while (ending.again) {
+		if (!start_again(service, terminal, &child, &status, diags))
+			return status;
+		ending = supervise(service, terminal, child);
+	}
+	return finish(service, ending);
+}
+
+static int
+run_supervised(const struct kp_service *service, struct kp_diags *diags)
+{
+	struct kp_terminal terminal;
+	pid_t child;
 	int status;
 
 	kp_terminal_open(&terminal);
@@ -167,18 +227,10 @@ run_supervised(const struct kp_service *service, struct kp_diags *diags)
 	/* COMMAND could read them in our memory or /proc as soon as it runs. */
 	service->wipe(service->ctx);
 	kp_childenv_scrub(service->found_env);
-	/* A service that nobody watches over is told so. */
-	if (launch.parent_death == 0 && getpid() != 1)
-		launch.parent_death = SIGTERM;
-	if (kp_launch_start(&launch, &plan.child, &failure)) {
+	if (start(service, &terminal, &child, &status, diags)) {
 		shed(service, &terminal, diags);
 		follow_parent(service);
-		ending = kp_supervise_run(&plan);
-		kp_terminal_take(&terminal, plan.child);
-		status = finish(service, ending);
-	} else {
-		status = kp_launch_explain(&launch, &failure,
-		    service->exit_code, diags);
+		status = stay(service, &terminal, child, diags);
 	}
 	kp_terminal_close(&terminal);
 	return status;

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -150,15 +151,41 @@ kp_signals_restore(bool reset)
 	set_mask(&mask, NULL);
 }
 
+/* Those that would have ended the process as it was found. */
+static uint64_t
+ending_signals(void)
+{
+	uint64_t set = bit(SIGHUP) | bit(SIGINT) | bit(SIGQUIT) | bit(SIGTERM);
+
+	return set & ~(found.mask | found.ignored);
+}
+
 int
 kp_signals_poll(void)
 {
 	static const struct timespec now = { 0, 0 };
-	uint64_t set = bit(SIGHUP) | bit(SIGINT) | bit(SIGQUIT) | bit(SIGTERM);
+	uint64_t set = ending_signals();
 	siginfo_t info;
 
-	set &= ~(found.mask | found.ignored);
 	return set == 0 ? 0 : take(set, &info, &now);
+}
+
+static int
+watch(uint64_t set)
+{
+	return (int)syscall(SYS_signalfd4, -1, &set, sizeof(set), SFD_CLOEXEC);
+}
+
+int
+kp_signals_watch(void)
+{
+	return watch(ending_signals());
+}
+
+int
+kp_signals_watch_all(void)
+{
+	return watch(ALL_SIGNALS);
 }
 
 void

@@ -44,6 +44,16 @@ void kp_signals_restore(bool reset);
 int kp_signals_poll(void);
 
 /*
+ * A descriptor that poll() finds readable while a signal is pending that
+ * kp_signals_poll() would take; nothing is read from it.  The caller closes
+ * it.  -1: there is none.
+ */
+int kp_signals_watch(void);
+
+/* The same for every signal, of those that kp_signals_wait() would take. */
+int kp_signals_watch_all(void);
+
+/*
  * Forget pending signals that keyplate's own writing raised (PIPE, XFSZ) and
  * CHLD, so that a program executed in its place is not hit by them.
  */

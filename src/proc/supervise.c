@@ -10,6 +10,7 @@
  */
 #include "proc/supervise.h"
 
+#include "proc/refresh.h"
 #include "proc/terminal.h"
 
 #include <errno.h>
@@ -27,16 +28,20 @@
 /* A process in a system call that never ends must not hold up the end. */
 #define KILL_WAIT_MS 2000
 
-#define NEVER INT64_MAX
+/* Nobody outside has a clock for a service that is to be started again. */
+#define RESTART_KILL_MS 10000
+
+/* No deadline: the clock was there before us. */
+#define NEVER 0
 
 enum phase { RUNNING, LINGERING, KILLING, OVER };
 
-/* A signal that waits for its --delay. */
-struct held {
-	bool was_held;
-	int64_t due; /* NEVER: it has been passed on */
-	siginfo_t info;
-};
+/*
+ * The signals that wait for their --delay, by number.  There is one
+ * supervisor in a process; on its stack these would be three pages, here
+ * they are none until one is used.
+ */
+static siginfo_t held[KP_SIGNAL_MAX + 1];
 
 struct state {
 	const struct kp_supervise *plan;
@@ -45,8 +50,11 @@ struct state {
 	bool stopped; /* the child is */
 	bool asked;   /* to end, by a signal that was passed on */
 	bool refused; /* the warning about EPERM has been given */
+	bool renewed; /* it was asked to end, to be started again */
+	struct kp_refresh_state refresh;
 	int64_t kill_at, end_at;
-	struct held held[KP_SIGNAL_MAX + 1];
+	bool was_held[KP_SIGNAL_MAX + 1];
+	int64_t due[KP_SIGNAL_MAX + 1]; /* of what is held, else NEVER */
 	struct kp_ending ending;
 };
 
@@ -86,11 +94,12 @@ warn_refused(struct state *state, int number)
 }
 
 /*
- * Signal every direct child.  "children" of proc(5): pids with a blank
- * behind each; one that is missed is seen at the next call.
+ * Signal every direct child, but those of one group (0: of none).
+ * "children" of proc(5): pids with a blank behind each; one that is missed
+ * is seen at the next call.
  */
 static void
-signal_children(int number)
+signal_children(int number, pid_t but_group)
 {
 	char path[64], text[4096];
 	int fd;
@@ -108,7 +117,7 @@ signal_children(int number)
 				pid = pid * 10 + (text[i] - '0');
 				continue;
 			}
-			if (pid > 0)
+			if (pid > 0 && getpgid(pid) != but_group)
 				kill(pid, number);
 			pid = 0;
 		}
@@ -129,7 +138,8 @@ signal_rest(const struct state *state, int number, bool with_group)
 	}
 	if (with_group)
 		kill(-state->plan->child, number);
-	signal_children(number);
+	/* Nobody gets it twice: the second TERM means haste to some. */
+	signal_children(number, with_group ? state->plan->child : 0);
 }
 
 /* To the child: with its value where it was sent with one. */
@@ -167,6 +177,7 @@ deliver(struct state *state, const struct kp_reaction *reaction,
 		send_signal(state, SIGCONT, NULL);
 	if (reaction->expires) {
 		state->asked = true;
+		kp_refresh_end(&state->refresh);
 		if (state->kill_at == NEVER)
 			state->kill_at = after(state->plan->kill_after_ms);
 	}
@@ -198,27 +209,26 @@ resume_job(const struct state *state)
 }
 
 static void
-hold(struct held *held, long delay_ms, const siginfo_t *info)
+hold(struct state *state, int number, long delay_ms, const siginfo_t *info)
 {
-	held->was_held = true;
-	held->due = after(delay_ms);
-	held->info = *info;
+	state->was_held[number] = true;
+	state->due[number] = after(delay_ms);
+	held[number] = *info;
 }
 
 static void
 pass_on(struct state *state, int number, siginfo_t *info)
 {
-	struct held *held = &state->held[number];
 	struct kp_signal_state seen = {
-		.was_held = held->was_held,
+		.was_held = state->was_held[number],
 		.stopped = state->stopped,
 		.detached = state->plan->detached || state->plan->to_group,
 	};
 	struct kp_reaction reaction =
-	    kp_signals_react(&state->plan->rules, number, seen);
+	    kp_signals_react(state->plan->rules, number, seen);
 
 	if (reaction.delay_ms > 0)
-		hold(held, reaction.delay_ms, info);
+		hold(state, number, reaction.delay_ms, info);
 	else if (reaction.send != 0)
 		deliver(state, &reaction, info);
 }
@@ -252,6 +262,50 @@ child_stopped(struct state *state, int number)
 		kp_signals_stop(number);
 }
 
+static int64_t
+restart_deadline(const struct state *state)
+{
+	long kill_after_ms = state->plan->kill_after_ms;
+
+	return after(kill_after_ms < 0 ? RESTART_KILL_MS : kill_after_ms);
+}
+
+/* What the child reads is new. */
+static void
+act_on_refresh(struct state *state)
+{
+	const struct kp_refresh *refresh = state->refresh.refresh;
+	struct kp_signal_state seen = { .was_held = true };
+	struct kp_reaction reaction;
+
+	if (refresh->signal != 0) {
+		send_signal(state, refresh->signal, NULL);
+		return;
+	}
+	/* It ends as it always does, and at once: nobody is to notice. */
+	reaction = kp_signals_react(state->plan->rules, SIGTERM, seen);
+	send_signal(state, reaction.send != 0 ? reaction.send : SIGTERM, NULL);
+	if (state->stopped)
+		send_signal(state, SIGCONT, NULL);
+	state->renewed = true;
+	state->kill_at = restart_deadline(state);
+	kp_refresh_end(&state->refresh);
+}
+
+/* The process that looked what has changed. */
+static void
+tend_refresh(struct state *state, const siginfo_t *info)
+{
+	struct kp_diags diags = { 0 };
+	bool renewed =
+	    kp_refresh_ended(&state->refresh, info, now_ms(), &diags);
+
+	state->plan->report(state->plan->ctx, &diags);
+	kp_diags_free(&diags);
+	if (renewed && state->phase == RUNNING)
+		act_on_refresh(state);
+}
+
 /*
  * The child is a zombie still, and holds the number of its group.  Without
  * linger what is left is left alone; for ever means to leave it alone until
@@ -268,13 +322,16 @@ child_ended(struct state *state, const siginfo_t *info)
 	    exited ? info->si_status & 0xff : 128 + info->si_status;
 	state->phase = linger_ms == 0 ? OVER : LINGERING;
 	state->kill_at = NEVER;
+	kp_refresh_end(&state->refresh);
 	if (linger_ms == 0)
 		return;
 	state->end_at = after(linger_ms);
-	if (linger_ms > 0 || state->asked) {
+	if (linger_ms > 0 || state->asked || state->renewed) {
 		signal_rest(state, SIGTERM, true);
 		signal_rest(state, SIGCONT, true);
 	}
+	if (linger_ms < 0 && state->renewed)
+		state->kill_at = restart_deadline(state);
 	if (linger_ms < 0 && state->asked)
 		state->kill_at = after(state->plan->kill_after_ms);
 }
@@ -297,6 +354,7 @@ static void
 tend(struct state *state, const siginfo_t *info)
 {
 	bool is_child = info->si_pid == state->plan->child;
+	bool is_refresh = info->si_pid == state->refresh.process;
 	bool ended =
 	    info->si_code != CLD_STOPPED && info->si_code != CLD_CONTINUED;
 	siginfo_t taken;
@@ -305,7 +363,9 @@ tend(struct state *state, const siginfo_t *info)
 		child_ended(state, info);
 	waitid(P_PID, (id_t)info->si_pid, &taken,
 	    WNOHANG | (ended ? WEXITED : WSTOPPED | WCONTINUED));
-	if (ended && !is_child && state->plan->log_reaped)
+	if (ended && is_refresh)
+		tend_refresh(state, info);
+	else if (ended && !is_child && state->plan->log_reaped)
 		note_reaped(state, info);
 	if (is_child && info->si_code == CLD_CONTINUED)
 		state->stopped = false;
@@ -337,18 +397,29 @@ tend_all(struct state *state)
 /* --- deadlines --- */
 
 static int64_t
+earlier(int64_t one, int64_t other)
+{
+	if (one == NEVER || other == NEVER)
+		return one == NEVER ? other : one;
+	return one < other ? one : other;
+}
+
+static int64_t
 next_deadline(const struct state *state)
 {
-	int64_t next = state->kill_at;
+	int64_t next = earlier(state->kill_at, state->end_at);
 	int number;
 
-	if (state->end_at < next)
-		next = state->end_at;
-	for (number = 1; number <= KP_SIGNAL_MAX; number++) {
-		if (state->held[number].due < next)
-			next = state->held[number].due;
-	}
+	next = earlier(next, state->refresh.due);
+	for (number = 1; number <= KP_SIGNAL_MAX; number++)
+		next = earlier(next, state->due[number]);
 	return next;
+}
+
+static bool
+is_due(int64_t deadline, int64_t now)
+{
+	return deadline != NEVER && deadline <= now;
 }
 
 static void
@@ -357,12 +428,10 @@ release_held(struct state *state, int64_t now)
 	int number;
 
 	for (number = 1; number <= KP_SIGNAL_MAX; number++) {
-		struct held *held = &state->held[number];
-
-		if (held->due > now)
+		if (!is_due(state->due[number], now))
 			continue;
-		held->due = NEVER;
-		pass_on(state, number, &held->info);
+		state->due[number] = NEVER;
+		pass_on(state, number, &held[number]);
 	}
 }
 
@@ -383,14 +452,14 @@ meet_deadlines(struct state *state)
 		return;
 	now = now_ms();
 	release_held(state, now);
-	if (state->kill_at <= now) {
+	if (is_due(state->kill_at, now)) {
 		state->kill_at = NEVER;
 		if (state->phase == RUNNING)
 			send_signal(state, SIGKILL, NULL);
 		else
 			start_killing(state);
 	}
-	if (state->end_at <= now) {
+	if (is_due(state->end_at, now)) {
 		if (state->phase == LINGERING)
 			start_killing(state);
 		else
@@ -402,12 +471,13 @@ static int
 wait_signal(const struct state *state, siginfo_t *info)
 {
 	int64_t next = next_deadline(state);
-	int64_t left;
+	int64_t left = next == NEVER ? -1 : next - now_ms();
 
-	if (next == NEVER)
-		return kp_signals_wait(info, -1);
-	left = next - now_ms();
-	return kp_signals_wait(info, left < 0 ? 0 : (long)left);
+	if (next != NEVER && left < 0)
+		left = 0;
+	if (kp_refresh_wait(&state->refresh, left))
+		left = 0;
+	return kp_signals_wait(info, (long)left);
 }
 
 struct kp_ending
@@ -416,14 +486,11 @@ kp_supervise_run(const struct kp_supervise *plan)
 	struct state state = {
 		.plan = plan,
 		.first = getpid() == 1,
-		.kill_at = NEVER,
-		.end_at = NEVER,
 	};
 	siginfo_t info;
 	int number;
 
-	for (number = 0; number <= KP_SIGNAL_MAX; number++)
-		state.held[number].due = NEVER;
+	kp_refresh_begin(&state.refresh, plan->refresh, now_ms());
 	/* From here on nothing may end the process but the end of the loop. */
 	for (;;) {
 		number = wait_signal(&state, &info);
@@ -435,10 +502,13 @@ kp_supervise_run(const struct kp_supervise *plan)
 		if (number != 0)
 			receive(&state, number, &info);
 		meet_deadlines(&state);
+		kp_refresh_meet(&state.refresh, now_ms());
 		if (state.phase == KILLING)
 			signal_rest(&state, SIGKILL, false);
 		if (state.phase == OVER)
 			break;
 	}
+	kp_refresh_end(&state.refresh);
+	state.ending.again = state.renewed && !state.asked;
 	return state.ending;
 }

@@ -17,18 +17,20 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+struct kp_refresh;
 struct kp_terminal;
 
 /* Durations are milliseconds; negative ones have no end. */
 struct kp_supervise {
 	pid_t child; /* leads a process group of that number */
-	struct kp_signal_rules rules;
-	struct kp_terminal *terminal; /* borrowed */
+	const struct kp_signal_rules *rules; /* borrowed */
+	struct kp_terminal *terminal;        /* borrowed */
 	long kill_after_ms; /* from the first signal that asks to end */
 	long linger_ms;     /* for what is left when the child has ended */
 	bool to_group;      /* signals go to the child's group */
 	bool detached;      /* the child has a session of its own */
 	bool log_reaped;    /* a note about each adopted child that ended */
+	const struct kp_refresh *refresh; /* borrowed; or NULL */
 
 	/* Prints and empties diags; must not end the process. */
 	void (*report)(void *ctx, struct kp_diags *diags);
@@ -39,6 +41,7 @@ struct kp_supervise {
 struct kp_ending {
 	int status; /* 0 to 255: its own, or 128 + signal */
 	int signal; /* that ended it, or 0 */
+	bool again; /* a refresh wants it started again, and nothing else */
 };
 
 /*
