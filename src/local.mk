@@ -131,8 +131,10 @@ libkeyplate_run_a_SOURCES = \
 	%D%/cli/cmd_diff.c \
 	%D%/cli/cmd_encode.c \
 	%D%/cli/cmd_explain.c \
+	%D%/cli/cmd_probe.c \
 	%D%/cli/cmd_render.c \
 	%D%/cli/cmd_run.c \
+	%D%/cli/cmd_wait.c \
 	%D%/cli/commands.h \
 	%D%/cli/envsubst.c \
 	%D%/cli/envsubst.h \
@@ -143,6 +145,8 @@ libkeyplate_run_a_SOURCES = \
 	%D%/cli/help.h \
 	%D%/cli/inputs.c \
 	%D%/cli/inputs.h \
+	%D%/cli/memory.c \
+	%D%/cli/memory.h \
 	%D%/cli/option.c \
 	%D%/cli/option.h \
 	%D%/cli/options.c \
@@ -152,6 +156,12 @@ libkeyplate_run_a_SOURCES = \
 	%D%/cli/start.c \
 	%D%/cli/start.h \
 	%D%/cli/store.c \
+	%D%/cli/varfiles.c \
+	%D%/cli/varfiles.h \
+	%D%/cli/waits.c \
+	%D%/cli/waits.h \
+	%D%/cli/watching.c \
+	%D%/cli/watching.h \
 	%D%/cli/work.c \
 	%D%/cli/work.h \
 	%D%/io/attributes.c \
@@ -172,6 +182,8 @@ libkeyplate_run_a_SOURCES = \
 	%D%/io/envfile.h \
 	%D%/io/file.c \
 	%D%/io/file.h \
+	%D%/io/memfile.c \
+	%D%/io/memfile.h \
 	%D%/io/rewrite.c \
 	%D%/io/rewrite.h \
 	%D%/io/rulefile.c \

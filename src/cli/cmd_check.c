@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_check - read, resolve and render everything, write nothing. */
 #include "cli/commands.h"
+#include "cli/start.h"
 #include "cli/work.h"
 #include "core/filter.h"
 
@@ -28,6 +29,7 @@ warn_about_raw(const struct kp_output *output, struct kp_diags *diags)
 int
 kp_cmd_check(struct kp_options *options, char **envp, struct kp_diags *diags)
 {
+	struct kp_start nobody = { 0 };
 	struct kp_work work;
 	bool done;
 	int status;
@@ -37,11 +39,12 @@ kp_cmd_check(struct kp_options *options, char **envp, struct kp_diags *diags)
 	    kp_work_has_inputs(&work, diags);
 	if (done) {
 		done = kp_work_render(&work, diags);
-		done = kp_work_export(&work, NULL, diags) && done;
+		done = kp_work_export(&work, &nobody, diags) && done;
 		for (i = 0; i < work.noutputs; i++)
 			warn_about_raw(&work.outputs[i], diags);
 	}
 	status = kp_work_status(&work, done, diags);
 	kp_work_wipe(&work);
+	kp_start_free(&nobody);
 	return status;
 }

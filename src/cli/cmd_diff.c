@@ -181,6 +181,16 @@ add_diff(struct kp_buf *out, const struct kp_output *output,
 	return good || kp_diag_nomem(diags);
 }
 
+/* A file in memory is made anew at each start. */
+static bool
+is_compared(const struct kp_output *output, struct kp_diags *diags)
+{
+	if (output->memory != NULL)
+		kp_diag_note(diags, output->to,
+		    "in memory: there is nothing to compare with");
+	return !output->skipped && output->memory == NULL;
+}
+
 /* A diff needs something to compare with. */
 static bool
 check_targets(const struct kp_work *work, struct kp_diags *diags)
@@ -204,7 +214,7 @@ print_diffs(struct kp_work *work, bool *differs, struct kp_diags *diags)
 	size_t i;
 
 	for (i = 0; i < work->noutputs && good; i++) {
-		if (!work->outputs[i].skipped)
+		if (is_compared(&work->outputs[i], diags))
 			good = add_diff(&out, &work->outputs[i], diags);
 	}
 	*differs = out.len > 0;

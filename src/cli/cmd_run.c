@@ -2,7 +2,10 @@
 /* cmd_run - render everything, then start COMMAND. */
 #include "cli/commands.h"
 #include "cli/exit.h"
+#include "cli/memory.h"
 #include "cli/start.h"
+#include "cli/waits.h"
+#include "cli/watching.h"
 #include "cli/work.h"
 
 #include <string.h>
@@ -29,27 +32,61 @@ renders_command(const struct kp_work *work)
 	return false;
 }
 
+/* With all in memory, and nothing written: is there what COMMAND needs? */
+static bool
+is_awaited(struct kp_waits *waits, struct kp_diags *diags)
+{
+	if (waits->wait.count == 0 || waits->work->options->dry_run)
+		return true;
+	return kp_waits_run(waits, diags);
+}
+
+/* What COMMAND gets of values: in files and in its environment. */
+static bool
+resolve(struct kp_work *work, struct kp_start *start,
+    struct kp_options *options, struct kp_diags *diags)
+{
+	size_t mark = diags->count;
+	bool good;
+
+	do {
+		good = kp_work_render(work, diags);
+		good = kp_memory_check_arguments(work, options->command_argv,
+		           diags) &&
+		    good;
+		good = kp_work_export(work, start, diags) && good;
+	} while (!good && kp_work_renew(work, mark, diags));
+	return good;
+}
+
 /*
  * Everything up to the start; false: it may not be made.  *status, 0 before,
  * is set where COMMAND is not to be found: then nothing has been written.
  */
 static bool
 prepare(struct kp_work *work, struct kp_start *start,
-    struct kp_options *options, char **envp, int *status,
-    struct kp_diags *diags)
+    struct kp_watching *watching, struct kp_options *options, char **envp,
+    int *status, struct kp_diags *diags)
 {
 	bool good = kp_work_open(work, options, envp, diags);
+	struct kp_waits waits = { 0 };
 
 	/* Rule files may have set options of the start. */
 	good = kp_start_prepare(start, options, envp, diags) && good;
+	good = kp_watching_open(watching, start, options, envp, diags) && good;
 	if (!good)
 		return false;
 	work->account = kp_start_account(start);
-	good = kp_work_render(work, diags);
-	good = kp_work_export(work, start, diags) && good;
+	kp_watching_attend(watching, work);
+	good = resolve(work, start, options, diags);
+	good = kp_watching_note(watching, work, diags) && good;
+	good = kp_waits_open(&waits, work, &options->waits, diags) && good;
 	if (good && !renders_command(work))
 		*status = kp_start_look(start, diags);
-	return good && *status == 0 && kp_work_store(work, false, diags) &&
+	good = good && *status == 0 && is_awaited(&waits, diags);
+	kp_waits_free(&waits);
+	return good && kp_work_store(work, false, diags) &&
+	    (options->dry_run || kp_start_pass_on(start, work, diags)) &&
 	    !kp_work_interrupted(work);
 }
 
@@ -58,9 +95,10 @@ kp_cmd_run(struct kp_options *options, char **envp, struct kp_diags *diags)
 {
 	struct kp_work work;
 	struct kp_start start = { 0 };
+	struct kp_watching watching = { 0 };
 	int status = 0;
 
-	if (!prepare(&work, &start, options, envp, &status, diags))
+	if (!prepare(&work, &start, &watching, options, envp, &status, diags))
 		status =
 		    status != 0 ? status : kp_work_status(&work, false, diags);
 	else if (options->dry_run)
@@ -69,5 +107,6 @@ kp_cmd_run(struct kp_options *options, char **envp, struct kp_diags *diags)
 		status = kp_start_run(&start, wipe_work, &work, diags);
 	kp_work_wipe(&work);
 	kp_start_free(&start);
+	kp_watching_free(&watching);
 	return status;
 }

@@ -29,4 +29,9 @@ int kp_cmd_encode(struct kp_options *options, char **envp,
 int kp_cmd_decode(struct kp_options *options, char **envp,
     struct kp_diags *diags) KP_MUST_CHECK;
 
+int kp_cmd_wait(struct kp_options *options, char **envp,
+    struct kp_diags *diags) KP_MUST_CHECK;
+int kp_cmd_probe(struct kp_options *options, char **envp,
+    struct kp_diags *diags) KP_MUST_CHECK;
+
 #endif

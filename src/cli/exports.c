@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* exports - what the rules put into the environment of COMMAND. */
+/* exports - what is put into the environment of COMMAND. */
 #include "cli/work.h"
 
 #include "cli/start.h"
+#include "cli/varfiles.h"
 #include "core/expand.h"
 #include "core/template.h"
 
@@ -43,9 +44,8 @@ static bool export(struct kp_work *work, struct kp_start *start,
 	if (good) {
 		switch (kp_expand_template(&expander, &template, &result)) {
 		case KP_RESOLVED:
-			good = start == NULL ||
-			    kp_start_export(start, rule->variable,
-			        kp_buf_view(&result.bytes), diags);
+			good = kp_start_export(start, rule->variable,
+			    kp_buf_view(&result.bytes), diags);
 			break;
 		case KP_UNRESOLVED:
 			break;
@@ -82,13 +82,12 @@ bool
 kp_work_export(struct kp_work *work, struct kp_start *start,
     struct kp_diags *diags)
 {
-	bool good = true;
+	bool good = kp_varfiles_expand(work, start, diags);
 	size_t i;
 
 	for (i = 0; i < work->plan.nexports; i++)
 		good =
 		    export(work, start, &work->plan.exports[i], diags) && good;
-	if (start != NULL)
-		drop_consumed(work, start);
+	drop_consumed(work, start);
 	return good;
 }

@@ -5,13 +5,14 @@
 #include "cli/option.h"
 
 /* Columns: of an option's name and argument, of a command's synopsis. */
-#define NAME_WIDTH 30
+#define NAME_WIDTH 31
 #define SYNOPSIS_WIDTH 33
 
 static const char *const titles[KP_GROUP_COUNT] = {
 	[KP_GROUP_PLACES] = "Where things are:",
 	[KP_GROUP_RENDER] = "What is rendered:",
 	[KP_GROUP_SERVICE] = "The service:",
+	[KP_GROUP_WAITING] = "What is waited for:",
 	[KP_GROUP_MESSAGES] = "Messages:",
 };
 
@@ -26,7 +27,8 @@ add_option(const struct kp_option *option, struct kp_buf *out)
 		kp_buf_add_format(out, "  -%c, --", option->letter);
 	kp_buf_add_text(out, option->name);
 	if (option->arg != NULL)
-		kp_buf_add_format(out, " %s", option->arg);
+		kp_buf_add_format(out, option->kind->alone ? "[=%s]" : " %s",
+		    option->arg);
 	do {
 		kp_buf_add_char(out, ' ');
 	} while (kp_buf_ok(out) && out->len - start < NAME_WIDTH);
@@ -54,27 +56,49 @@ add_overview(struct kp_buf *out)
 	    "\nkeyplate COMMAND --help lists all options of COMMAND.\n");
 }
 
+static bool
+is_waiting(enum kp_command topic)
+{
+	return topic == KP_CMD_WAIT || topic == KP_CMD_PROBE;
+}
+
 /* What the service is given concerns run, and --user the files too. */
 static bool
 is_of(const struct kp_option *option, enum kp_command topic)
 {
 	if (option->commands != 0)
 		return (option->commands & 1u << topic) != 0;
-	return option->group != KP_GROUP_SERVICE || topic == KP_CMD_RUN ||
-	    option->letter == 'u';
+	switch (option->group) {
+	case KP_GROUP_SERVICE:
+		return topic == KP_CMD_RUN ||
+		    (option->letter == 'u' && !is_waiting(topic));
+	case KP_GROUP_WAITING:
+		return topic == KP_CMD_RUN || is_waiting(topic);
+	case KP_GROUP_RENDER:
+		return !is_waiting(topic);
+	case KP_GROUP_PLACES:
+	case KP_GROUP_MESSAGES:
+	case KP_GROUP_COUNT:
+		break;
+	}
+	return true;
 }
 
 static void
 add_group(enum kp_option_group group, enum kp_command topic, struct kp_buf *out)
 {
+	bool titled = false;
 	size_t row;
 
-	kp_buf_add_format(out, "\n%s\n", titles[group]);
 	for (row = 0; row < kp_option_count; row++) {
 		const struct kp_option *option = &kp_option_table[row];
 
-		if (option->group == group && is_of(option, topic))
-			add_option(option, out);
+		if (option->group != group || !is_of(option, topic))
+			continue;
+		if (!titled)
+			kp_buf_add_format(out, "\n%s\n", titles[group]);
+		titled = true;
+		add_option(option, out);
 	}
 }
 

@@ -3,6 +3,7 @@
 #include "cli/inputs.h"
 
 #include "base/array.h"
+#include "cli/memory.h"
 #include "io/tree.h"
 
 #include <stdlib.h>
@@ -51,6 +52,9 @@ add_target(struct kp_plan *plan, const char *option, const char *text,
 
 	if (target == NULL)
 		return kp_diag_nomem(diags);
+	if (kp_memory_name(text) != NULL)
+		return kp_diag_usage(diags,
+		    "%s takes SRC:mem:NAME for a file in memory", option);
 	*number = plan->ntargets - 1;
 	target->source = strndup(text,
 	    colon == NULL ? strlen(text) : (size_t)(colon - text));
@@ -165,11 +169,22 @@ add_operand(struct kp_inputs *inputs, struct kp_plan *plan,
 	return known || add_target(plan, "SRC", text, &number, diags);
 }
 
+/* The colon of FILE:PATH=VALUE; FILE may be mem:NAME. */
+static const char *
+find_colon(const char *text)
+{
+	const char *colon = strchr(text, ':');
+	const char *name = kp_memory_name(text);
+	size_t len = name == NULL ? 0 : strcspn(name, ":=");
+
+	return len > 0 && name[len] == ':' ? name + len : colon;
+}
+
 /* FILE:PATH=VALUE; a file that no target has becomes one, in place. */
 static bool
 add_set(struct kp_plan *plan, const char *text, struct kp_diags *diags)
 {
-	const char *colon = strchr(text, ':');
+	const char *colon = find_colon(text);
 	const char *equals = colon == NULL ? NULL : strchr(colon, '=');
 	struct kp_set_rule *set;
 	struct kp_target *target;
@@ -360,6 +375,10 @@ lay_out(struct layout *layout, const struct kp_plan *plan)
 	if (layout->to == NULL)
 		return kp_diag_usage(layout->diags,
 		    "%s is a directory: it takes SRC:DST", layout->from);
+	if (kp_memory_name(layout->to) != NULL)
+		return kp_diag_at(layout->diags, written->src, written->offset,
+		    written->len, "%s is a directory: %s takes a file",
+		    layout->from, layout->to);
 	if (has_rules(plan, layout->target))
 		return kp_diag_at(layout->diags, written->src, written->offset,
 		    written->len, "%s is a directory: a rule needs a file",

@@ -12,9 +12,12 @@
  *	    secrets, variables  io/secrets    -> core/values: names, bytes
  *	    files               io/file       -> core/render: new bytes, by
  *	                        core/template, core/match and format/NAME
+ *	    --wait              net/wait      -> what COMMAND needs is up
  *	    no error anywhere   io/commit     -> files on disk, by rename
  *	    run                 proc/service  -> privileges dropped, COMMAND
  *	                        started; proc/supervise stays with it
+ *	    --watch             cli/watching  -> rendered again by a process of
+ *	                        its own, when io/watch has seen a change
  *	  kp_report           cli/report: what there is to say
  *
  * The folders are layers, each of which knows those before it alone:
@@ -23,6 +26,7 @@
  *	format  one file for each reader's dialect: scan a text, encode a value
  *	core    placeholders, rules, rendering; no input or output up to here
  *	io      files, secrets, rule files, writing
+ *	net     names, connections, what is up
  *	proc    signals, users, environment, start, supervision
  *	cli     options, commands, messages
  */
@@ -121,6 +125,10 @@ dispatch(struct kp_options *options, char **envp, struct kp_diags *diags)
 		return kp_cmd_encode(options, envp, diags);
 	case KP_CMD_DECODE:
 		return kp_cmd_decode(options, envp, diags);
+	case KP_CMD_WAIT:
+		return kp_cmd_wait(options, envp, diags);
+	case KP_CMD_PROBE:
+		return kp_cmd_probe(options, envp, diags);
 	case KP_CMD_VERSION:
 		return print_version(diags);
 	case KP_CMD_HELP:

@@ -5,8 +5,11 @@
 #include "base/duration.h"
 #include "base/list.h"
 #include "base/str.h"
+#include "cli/varfiles.h"
 #include "core/syntax.h"
 #include "format/format.h"
+#include "net/http.h"
+#include "net/url.h"
 #include "proc/signals.h"
 #include "proc/spec.h"
 
@@ -194,6 +197,18 @@ take_duration(void *field, const char *value)
 	return kp_duration_parse(kp_str_of(value), field) ? KP_TAKEN : KP_UNFIT;
 }
 
+/* Without any time there is nothing to wait for. */
+static enum kp_taken
+take_span(void *field, const char *value)
+{
+	long ms;
+
+	if (!kp_duration_parse(kp_str_of(value), &ms) || ms == 0)
+		return KP_UNFIT;
+	*(long *)field = ms;
+	return KP_TAKEN;
+}
+
 static enum kp_taken
 take_receiver(void *field, const char *value)
 {
@@ -243,33 +258,84 @@ add_text(void *field, const char *value)
 }
 
 static enum kp_taken
-add_name(void *field, struct kp_str name)
+add_part(void *field, struct kp_str part)
 {
-	char *text = kp_str_is_name(name) ? strndup(name.ptr, name.len) : NULL;
+	char *text = strndup(part.ptr, part.len);
 	bool added = text != NULL && kp_list_add(field, text);
 
 	free(text);
-	if (!kp_str_is_name(name))
-		return KP_UNFIT;
 	return added ? KP_TAKEN : KP_NO_MEMORY;
 }
 
-/* One name, or several with commas. */
+/* One part, or several with commas, each of which fits. */
+static enum kp_taken
+add_parts(void *field, const char *value, bool (*fits)(struct kp_str part))
+{
+	struct kp_str rest = kp_str_of(value);
+	enum kp_taken taken = KP_TAKEN;
+	size_t comma = 0;
+
+	while (taken == KP_TAKEN && comma != KP_NPOS) {
+		struct kp_str part;
+
+		comma = kp_str_find(rest, ',');
+		part = comma == KP_NPOS ? rest : kp_str_slice(rest, 0, comma);
+		taken = fits(part) ? add_part(field, part) : KP_UNFIT;
+		if (comma != KP_NPOS)
+			rest = kp_str_slice(rest, comma + 1, rest.len);
+	}
+	return taken;
+}
+
 static enum kp_taken
 add_names(void *field, const char *value)
 {
-	struct kp_str rest = kp_str_of(value);
-	enum kp_taken taken;
-	size_t comma;
+	return add_parts(field, value, kp_str_is_name);
+}
 
-	do {
-		comma = kp_str_find(rest, ',');
-		taken = add_name(field,
-		    comma == KP_NPOS ? rest : kp_str_slice(rest, 0, comma));
-		if (comma != KP_NPOS)
-			rest = kp_str_slice(rest, comma + 1, rest.len);
-	} while (taken == KP_TAKEN && comma != KP_NPOS);
-	return taken;
+static bool
+is_not_empty(struct kp_str part)
+{
+	return part.len > 0;
+}
+
+/* Patterns; alone, or as yes: files below directories of secrets; no: none. */
+static enum kp_taken
+add_varfiles(void *field, const char *value)
+{
+	bool answer = true;
+
+	if (value != NULL && read_bool(value, &answer) != KP_TAKEN)
+		return add_parts(field, value, is_not_empty);
+	if (answer)
+		return add_text(field, KP_VARFILES_SECRETS);
+	kp_list_free(field);
+	return KP_TAKEN;
+}
+
+static bool
+is_status_range(struct kp_str part)
+{
+	unsigned least, most;
+
+	return kp_http_range(part, &least, &most);
+}
+
+static enum kp_taken
+add_expected(void *field, const char *value)
+{
+	return add_parts(field, value, is_status_range);
+}
+
+/* The value may hold placeholders, the name not. */
+static enum kp_taken
+add_header(void *field, const char *value)
+{
+	size_t colon = kp_str_find(kp_str_of(value), ':');
+
+	if (colon == KP_NPOS || !kp_http_is_token(kp_str_make(value, colon)))
+		return KP_UNFIT;
+	return add_text(field, value);
 }
 
 /* FILE:PATH=VALUE, none of the first two empty. */
@@ -326,6 +392,14 @@ static enum kp_taken
 take_signal(void *field, const char *value)
 {
 	return is_signal(kp_str_of(value)) ? take_any(field, value) : KP_UNFIT;
+}
+
+static enum kp_taken
+take_action(void *field, const char *value)
+{
+	return strcmp(value, KP_OPTIONS_RESTART) == 0 ?
+	    take_any(field, value) :
+	    take_signal(field, value);
 }
 
 static enum kp_taken
@@ -421,9 +495,19 @@ static const struct kp_option_kind signal_name = {
 	.wants = "the name or number of a signal, such as TERM",
 };
 
+static const struct kp_option_kind action = {
+	.take = take_action,
+	.wants = "restart, or the name of a signal, such as HUP",
+};
+
 static const struct kp_option_kind duration = {
 	.take = take_duration,
 	.wants = "a duration " KP_DURATION_FORMS,
+};
+
+static const struct kp_option_kind span = {
+	.take = take_span,
+	.wants = "a duration above 0, " KP_DURATION_FORMS,
 };
 
 static const struct kp_option_kind receiver = {
@@ -475,10 +559,46 @@ static const struct kp_option_kind exports = {
 	.secret = true,
 };
 
+static const struct kp_option_kind urls = {
+	.take = add_text,
+	.wants = "a URL: " KP_URL_FORMS,
+	.list = true,
+	.secret = true,
+	.split = ',',
+};
+
+static const struct kp_option_kind expected = {
+	.take = add_expected,
+	.wants = "a status from 100 to 599, or a range such as 200-399",
+	.list = true,
+	.split = ',',
+};
+
+static const struct kp_option_kind headers = {
+	.take = add_header,
+	.wants = "NAME:VALUE, the name of letters, digits and \"-\"",
+	.list = true,
+	.secret = true,
+};
+
+static const struct kp_option_kind secret_text = {
+	.take = take_text,
+	.wants = "a text that is not empty",
+	.secret = true,
+};
+
 static const struct kp_option_kind words = {
 	.take = add_text,
 	.wants = "a name",
 	.list = true,
+	.split = ',',
+};
+
+static const struct kp_option_kind varfiles = {
+	.take = add_varfiles,
+	.wants = "yes, no, or patterns with commas between them",
+	.list = true,
+	.alone = true,
 	.split = ',',
 };
 
@@ -519,7 +639,7 @@ const struct kp_option kp_option_table[] = {
 	{ "secrets", 's', "DIR", &paths, FIELD(secrets), KP_GROUP_PLACES, 0,
 	    true, "where secrets are; the first hit wins" },
 	{ "env-file", 'e', "FILE", &paths, FIELD(env_files), KP_GROUP_PLACES, 0,
-	    true, "KEY=VALUE lines; the real environment wins" },
+	    false, "KEY=VALUE lines; the real environment wins" },
 	{ "root", '\0', "DIR", &text, FIELD(root), KP_GROUP_PLACES, 0, false,
 	    "take absolute paths as below DIR" },
 	{ "max", '\0', "SIZE", &size, FIELD(max_secret), KP_GROUP_PLACES, 0,
@@ -564,7 +684,7 @@ const struct kp_option kp_option_table[] = {
 	    BIT(KP_CMD_EXPLAIN), false, "one name a line, nothing else" },
 	{ "user", 'u', "USER[:GROUP]", &text, FIELD(user), KP_GROUP_SERVICE, 0,
 	    true, "run COMMAND as this user" },
-	{ "exec", '\0', NULL, &on, FIELD(exec), KP_GROUP_SERVICE, 0, true,
+	{ "exec", '\0', NULL, &on, FIELD(exec), KP_GROUP_SERVICE, 0, false,
 	    "become COMMAND; default: supervise it" },
 	{ "signal", '\0', "child|group", &receiver, FIELD(to_group),
 	    KP_GROUP_SERVICE, 0, false, "whom forwarded signals reach" },
@@ -577,6 +697,8 @@ const struct kp_option kp_option_table[] = {
 	    "SIGKILL so long after TERM; default: never" },
 	{ "linger", '\0', "DUR", &duration, FIELD(linger_ms), KP_GROUP_SERVICE,
 	    0, false, "for what outlives COMMAND; default 3s" },
+	{ "watch", '\0', "ACTION", &action, FIELD(watch), KP_GROUP_SERVICE, 0,
+	    false, "on new secrets: HUP, another signal, restart" },
 	{ "exit-zero", '\0', "STATUS", &statuses, FIELD(exit_zero),
 	    KP_GROUP_SERVICE, 0, false, "report this status as 0" },
 	{ "map-exit", '\0', "A:B", &status_pairs, FIELD(map_exit),
@@ -619,6 +741,20 @@ const struct kp_option kp_option_table[] = {
 	    "pass on variables like this, no others" },
 	{ "drop-env", '\0', "PATTERN", &words, FIELD(drop_env),
 	    KP_GROUP_SERVICE, 0, false, "do not pass on variables like this" },
+	{ "expand-files", '\0', "PATTERN", &varfiles, FIELD(expand_files),
+	    KP_GROUP_SERVICE, 0, false, "X_FILE becomes X with its content" },
+	{ "wait", '\0', "URL", &urls, FIELD(waits), KP_GROUP_WAITING, 0, false,
+	    "start COMMAND once this is up" },
+	{ "timeout", '\0', "DUR", &span, FIELD(timeout_ms), KP_GROUP_WAITING, 0,
+	    false, "how long at most; default 30s, probe 5s" },
+	{ "interval", '\0', "DUR", &span, FIELD(interval_ms), KP_GROUP_WAITING,
+	    0, false, "the longest pause in between; default 1s" },
+	{ "expect", '\0', "STATUS,...", &expected, FIELD(expect),
+	    KP_GROUP_WAITING, 0, false, "of http; default 200-399" },
+	{ "header", '\0', "NAME:VALUE", &headers, FIELD(headers),
+	    KP_GROUP_WAITING, 0, false, "sent with a request" },
+	{ "basic-auth", '\0', "USER:PASS", &secret_text, FIELD(basic_auth),
+	    KP_GROUP_WAITING, 0, false, "user and password of a request" },
 	{ "quiet", 'q', NULL, &on, FIELD(quiet), KP_GROUP_MESSAGES, 0, false,
 	    "errors only" },
 	{ "verbose", 'v', NULL, &count, FIELD(verbose), KP_GROUP_MESSAGES, 0,
@@ -655,5 +791,9 @@ const struct kp_option_command kp_option_commands[] = {
 	    "standard input as a format writes it" },
 	{ "decode", KP_CMD_DECODE, "--format NAME",
 	    "what the reader of a format sees" },
+	{ "wait", KP_CMD_WAIT, "[OPTION...] URL...",
+	    "until ports, pages, files are there" },
+	{ "probe", KP_CMD_PROBE, "[OPTION...] URL",
+	    "one try, for HEALTHCHECK" },
 	{ NULL, KP_CMD_HELP, NULL, NULL },
 };

@@ -49,6 +49,7 @@ kp_options_init(struct kp_options *options)
 		.max_secret = 1024 * 1024,
 		.kill_after_ms = KP_FOREVER,
 		.linger_ms = 3000,
+		.interval_ms = 1000,
 		.exit_code = 125,
 	};
 }
@@ -382,6 +383,12 @@ find_command(struct kp_options *options, int argc, char **argv, bool *word,
 }
 
 static bool
+takes_urls(enum kp_command command)
+{
+	return command == KP_CMD_WAIT || command == KP_CMD_PROBE;
+}
+
+static bool
 add_operands(struct kp_options *options, char **args, bool ended,
     struct kp_diags *diags)
 {
@@ -389,8 +396,10 @@ add_operands(struct kp_options *options, char **args, bool ended,
 
 	for (; *args != NULL; args++) {
 		if (!ended && args[0][0] == '-' && args[0][1] != '\0') {
-			done = kp_diag_usage(diags,
-			    "an option stands behind a file's name");
+			done =
+			    kp_diag_usage(diags, "an option stands behind %s",
+			        takes_urls(options->command) ? "a URL" :
+			                                       "a file's name");
 			kp_diag_hint(diags,
 			    "put options first, or \"--\" "
 			    "before names that begin with -");
@@ -535,6 +544,7 @@ kp_options_parse(struct kp_options *options, int argc, char **argv, char **envp,
 {
 	bool word, ended, done, known;
 
+	options->argv = argv;
 	known = find_command(options, argc, argv, &word, diags);
 	done = known &&
 	    read_arguments(options, argc - word, argv + word, &ended, diags);

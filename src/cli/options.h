@@ -28,6 +28,8 @@ enum kp_command {
 	KP_CMD_EXPLAIN,
 	KP_CMD_ENCODE,
 	KP_CMD_DECODE,
+	KP_CMD_WAIT,
+	KP_CMD_PROBE,
 	KP_CMD_HELP, /* also where no command could be made out */
 	KP_CMD_VERSION,
 };
@@ -35,8 +37,11 @@ enum kp_command {
 /* never, child's end, and the like: -1 means "as long as it takes". */
 #define KP_FOREVER (-1L)
 
+/* What --watch does, where it is no signal. */
+#define KP_OPTIONS_RESTART "restart"
+
 /* No fewer than there are options in the table. */
-#define KP_OPTIONS_MAX 64
+#define KP_OPTIONS_MAX 96
 
 struct kp_options {
 	enum kp_command command;
@@ -49,7 +54,7 @@ struct kp_options {
 	const char *root;         /* --root, or NULL */
 
 	/* what is rendered */
-	struct kp_list operands; /* SRC[:DST] of render, check, diff, explain */
+	struct kp_list operands;  /* SRC[:DST]; of wait and probe: URL */
 	struct kp_list templates; /* -t SRC[:DST] */
 	struct kp_list sets;      /* --set FILE:PATH=VALUE */
 	struct kp_list exports;   /* --export NAME=VALUE */
@@ -67,6 +72,7 @@ struct kp_options {
 	unsigned long max_secret; /* --max, bytes */
 
 	/* the service */
+	char **argv;             /* borrowed: all that was parsed */
 	char **command_argv;     /* borrowed from argv; NULL: none */
 	const char *user;        /* -u, or NULL */
 	bool exec;               /* --exec */
@@ -75,6 +81,7 @@ struct kp_options {
 	struct kp_list delays;   /* --delay SIG:DUR */
 	long kill_after_ms;      /* --kill-after; KP_FOREVER: never (default) */
 	long linger_ms;          /* --linger; default 3000; KP_FOREVER: inf */
+	const char *watch; /* --watch: a signal, KP_OPTIONS_RESTART, or NULL */
 	struct kp_list exit_zero; /* --exit-zero CODE */
 	struct kp_list map_exit;  /* --map-exit A:B */
 	bool propagate_signal;    /* --propagate-signal */
@@ -84,9 +91,18 @@ struct kp_options {
 	bool keep_home, no_new_privs, keep_init_root, no_chown_stdio;
 	struct kp_list keep_caps;  /* --cap-keep NAME */
 	const char *oom_score_adj; /* --oom-score-adj N, or NULL */
-	bool pristine; /* --pristine: nothing but what keep_env names */
+	bool pristine; /* --pristine: exports and what keep_env names */
 	struct kp_list keep_env, drop_env; /* shell patterns */
-	int exit_code;                     /* --exit-code; default 125 */
+	struct kp_list expand_files; /* the same, and KP_VARFILES_SECRETS */
+	int exit_code;               /* --exit-code; default 125 */
+
+	/* what is waited for */
+	struct kp_list waits;   /* --wait URL */
+	long timeout_ms;        /* --timeout; 0: as the command has it */
+	long interval_ms;       /* --interval; default 1000 */
+	struct kp_list expect;  /* --expect; empty: 200-399 */
+	struct kp_list headers; /* --header NAME:VALUE */
+	const char *basic_auth; /* --basic-auth USER:PASS, or NULL */
 
 	/* diagnostics */
 	unsigned verbose;

@@ -280,6 +280,23 @@ can_print(void)
 	return false;
 }
 
+void
+kp_report_progress(const char *line, const struct kp_options *options)
+{
+	static bool shown;
+	struct kp_buf out = { 0 };
+
+	if (options->quiet || options->json || (line == NULL && !shown) ||
+	    isatty(STDERR_FILENO) != 1)
+		return;
+	shown = line != NULL;
+	/* To the left, and away with what is there. */
+	kp_buf_add_format(&out, "\r\033[K%s", shown ? line : "");
+	if (kp_buf_ok(&out) && can_print())
+		(void)!kp_file_write(STDERR_FILENO, kp_buf_view(&out));
+	kp_buf_wipe(&out);
+}
+
 static void
 print(const struct kp_diag *diag, const struct kp_options *options, bool color)
 {

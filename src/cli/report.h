@@ -30,6 +30,13 @@
 void kp_report(struct kp_diags *diags, const struct kp_options *options);
 
 /*
+ * Show line, printable and of 79 columns at most, in place of the one shown
+ * before; NULL takes that away.  Nothing where standard error is no terminal,
+ * under --quiet, and where messages are JSON.
+ */
+void kp_report_progress(const char *line, const struct kp_options *options);
+
+/*
  * Append one problem as it is printed.  Control characters in it, what is
  * not UTF-8, and characters that would turn the line around are escaped.
  */

@@ -4,6 +4,7 @@
 
 #include "base/duration.h"
 #include "base/list.h"
+#include "cli/memory.h"
 #include "cli/report.h"
 #include "proc/creds.h"
 #include "proc/exits.h"
@@ -156,7 +157,7 @@ kp_start_prepare(struct kp_start *start, const struct kp_options *options,
 	}
 	if (!good || !build_environment(start, envp, diags))
 		return false;
-	service->argv = options->command_argv;
+	service->argv = service->found_argv = options->command_argv;
 	service->env = &start->env;
 	service->found_env = envp;
 	return true;
@@ -212,6 +213,18 @@ kp_start_look(const struct kp_start *start, struct kp_diags *diags)
 	    diags);
 }
 
+bool
+kp_start_pass_on(struct kp_start *start, struct kp_work *work,
+    struct kp_diags *diags)
+{
+	if (!kp_memory_pass_on(work, start->options->command_argv,
+	        &start->arguments, diags))
+		return false;
+	if (start->arguments.count > 0)
+		start->service.argv = start->arguments.items;
+	return true;
+}
+
 int
 kp_start_run(struct kp_start *start, void (*wipe)(void *ctx), void *ctx,
     struct kp_diags *diags)
@@ -230,4 +243,5 @@ kp_start_free(struct kp_start *start)
 {
 	kp_account_free(&start->account);
 	kp_childenv_wipe(&start->env);
+	kp_list_free(&start->arguments);
 }

@@ -7,6 +7,7 @@
  *	kp_start_drop      X_FILE, once its content has become X
  *	kp_start_export    what the rules put into the environment
  *	kp_start_look      before anything is written, COMMAND itself
+ *	kp_start_pass_on   what has been put in memory
  *	kp_start_run       once all files are in place
  *	kp_start_free
  */
@@ -15,6 +16,7 @@
 
 #include "base/attr.h"
 #include "base/diag.h"
+#include "base/list.h"
 #include "base/str.h"
 #include "cli/options.h"
 #include "proc/account.h"
@@ -23,11 +25,14 @@
 
 #include <stdbool.h>
 
+struct kp_work;
+
 /* { 0 } is a valid empty one. */
 struct kp_start {
 	const struct kp_options *options; /* borrowed */
 	struct kp_account account;        /* owned; of --user */
 	struct kp_childenv env;           /* owned */
+	struct kp_list arguments; /* owned; empty: those of the options */
 	struct kp_service service;
 	void (*wipe)(void *ctx);
 	void *wipe_ctx;
@@ -56,6 +61,13 @@ bool kp_start_export(struct kp_start *start, const char *name,
  * cannot be started, with the problem in diags.
  */
 int kp_start_look(const struct kp_start *start,
+    struct kp_diags *diags) KP_MUST_CHECK;
+
+/*
+ * Let COMMAND inherit the files that work has in memory, and know their
+ * paths.
+ */
+bool kp_start_pass_on(struct kp_start *start, struct kp_work *work,
     struct kp_diags *diags) KP_MUST_CHECK;
 
 /*

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * store - what was rendered goes where it belongs: staged, verified by the
- * rules' own commands, then renamed, and standard output last.
+ * store - what was rendered goes where it belongs: staged, or put in memory,
+ * verified by the rules' own commands, then renamed, and standard output
+ * last.
  */
 #include "cli/work.h"
 
 #include "base/array.h"
 #include "io/file.h"
+#include "io/memfile.h"
 #include "io/tree.h"
 #include "proc/account.h"
 #include "proc/capture.h"
@@ -18,7 +20,7 @@
 #define MODE_DIGITS_MAX 4
 #define MODE_MAX 0777
 
-/* Values shorter than this are found in any text. */
+/* Settings shorter than this are found in any text; secrets never show. */
 #define MASK_MIN 4
 
 /* --- mode and owner --- */
@@ -91,6 +93,16 @@ choose_owner(const struct kp_work *work, const struct kp_output *output,
 	return look_up(owner, &request->uid, &request->gid, diags);
 }
 
+/* Whom a new file belongs to; KP_COMMIT_KEEP_...: us. */
+static void
+new_owner(const struct kp_commit_request *request, uid_t *uid, gid_t *gid)
+{
+	*uid = request->uid != KP_COMMIT_KEEP_UID ? request->uid :
+	                                            request->new_uid;
+	*gid = request->gid != KP_COMMIT_KEEP_GID ? request->gid :
+	                                            request->new_gid;
+}
+
 /* --- verify commands --- */
 
 /* The words of a command, "{}" in them replaced by path. */
@@ -125,45 +137,96 @@ split_command(const char *command, const char *path, struct kp_list *words)
 	return good;
 }
 
-/* Replace every occurrence of a value by its name. */
-static void
-mask_value(struct kp_buf *text, struct kp_str value, const char *name)
-{
-	struct kp_buf masked = { 0 };
-	struct kp_str rest = kp_buf_view(text);
-	size_t hit;
+/* What a command may not show, and what stands there instead. */
+struct mask {
+	struct kp_str value;
+	const char *name;
+};
 
-	if (value.len < MASK_MIN)
-		return;
-	while ((hit = kp_str_find_str(rest, value)) != KP_NPOS) {
-		kp_buf_add(&masked, kp_str_slice(rest, 0, hit));
-		kp_buf_add_format(&masked, "<%s>", name);
-		rest = kp_str_slice(rest, hit + value.len, rest.len);
-	}
-	kp_buf_add(&masked, rest);
-	kp_buf_wipe(text);
-	*text = masked;
+static int
+compare_masks(const void *a, const void *b)
+{
+	const struct mask *one = a, *other = b;
+
+	if (one->value.len != other->value.len)
+		return one->value.len > other->value.len ? -1 : 1;
+	return strcmp(one->name, other->name);
 }
 
-/* As the source has it, and as it was written into the file. */
-static void
-mask_all(const struct kp_work *work, const struct kp_output *output,
-    struct kp_buf *text)
+/*
+ * The values as the sources have them, and as they were written into the
+ * file, the longest first: one may be a part of another.
+ */
+static size_t
+list_masks(const struct kp_work *work, const struct kp_output *output,
+    struct mask *masks)
 {
 	const struct kp_rendering *rendering = &output->rendering;
-	size_t i;
+	struct kp_str text = kp_buf_view(&rendering->bytes);
+	size_t count = 0, i;
 
 	for (i = 0; i < rendering->nslots; i++) {
 		const struct kp_slot *slot = &rendering->slots[i];
 
-		mask_value(text,
-		    kp_str_slice(kp_buf_view(&rendering->bytes), slot->start,
-		        slot->end),
-		    "value");
+		if (slot->end - slot->start >= MASK_MIN)
+			masks[count++] = (struct mask){
+				kp_str_slice(text, slot->start, slot->end),
+				"value",
+			};
 	}
-	for (i = 0; i < work->values.count; i++)
-		mask_value(text, work->values.entries[i]->value,
-		    work->values.entries[i]->name);
+	for (i = 0; i < work->values.count; i++) {
+		const struct kp_entry *entry = work->values.entries[i];
+		size_t least = entry->from == KP_ENV ? MASK_MIN : 1;
+
+		if (entry->value.len >= least)
+			masks[count++] =
+			    (struct mask){ entry->value, entry->name };
+	}
+	qsort(masks, count, sizeof(*masks), compare_masks);
+	return count;
+}
+
+/* The first mask whose value text begins with; NULL: none. */
+static const struct mask *
+find_mask(struct kp_str text, const struct mask *masks, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (text.len >= masks[i].value.len &&
+		    memcmp(text.ptr, masks[i].value.ptr, masks[i].value.len) ==
+		        0)
+			return &masks[i];
+	}
+	return NULL;
+}
+
+/* Put names in the place of values; without memory nothing is left. */
+static void
+mask_all(const struct kp_work *work, const struct kp_output *output,
+    struct kp_buf *text)
+{
+	size_t most = output->rendering.nslots + work->values.count;
+	struct mask *masks = calloc(most + 1, sizeof(*masks));
+	struct kp_str rest = kp_buf_view(text);
+	struct kp_buf masked = { 0 };
+	size_t count = 0;
+
+	if (masks != NULL)
+		count = list_masks(work, output, masks);
+	while (masks != NULL && rest.len > 0) {
+		const struct mask *mask = find_mask(rest, masks, count);
+
+		if (mask == NULL)
+			kp_buf_add_char(&masked, rest.ptr[0]);
+		else
+			kp_buf_add_format(&masked, "<%s>", mask->name);
+		rest = kp_str_slice(rest, mask == NULL ? 1 : mask->value.len,
+		    rest.len);
+	}
+	free(masks);
+	kp_buf_wipe(text);
+	*text = masked;
 }
 
 static bool
@@ -214,7 +277,13 @@ verify(const struct kp_work *work, const struct kp_output *output,
 static bool
 is_file(const struct kp_output *output)
 {
-	return !output->skipped && output->to != NULL;
+	return !output->skipped && output->to != NULL && output->memory == NULL;
+}
+
+static bool
+is_in_memory(const struct kp_output *output)
+{
+	return !output->skipped && output->memory != NULL;
 }
 
 static bool
@@ -257,6 +326,26 @@ stage_sealed(struct kp_commit *commit, const struct kp_output *output,
 }
 
 static bool
+put_in_memory(struct kp_work *work, struct kp_output *output,
+    struct kp_diags *diags)
+{
+	struct kp_commit_request owner = { 0 };
+	struct kp_memfile_request request = {
+		.path = output->to,
+		.name = output->memory,
+		.bytes = kp_buf_view(&output->rendering.bytes),
+	};
+
+	if (!choose_mode(work, output, &request.mode, diags) ||
+	    !choose_owner(work, output, &owner, diags))
+		return false;
+	if (request.mode == KP_COMMIT_KEEP_MODE)
+		request.mode = KP_COMMIT_NEW_MODE;
+	new_owner(&owner, &request.uid, &request.gid);
+	return kp_memfile_make(&request, &output->descriptor, diags);
+}
+
+static bool
 stage_all(struct kp_work *work, struct kp_commit *commit, bool durable,
     struct kp_diags *diags)
 {
@@ -266,6 +355,8 @@ stage_all(struct kp_work *work, struct kp_commit *commit, bool durable,
 	for (i = 0; i < work->noutputs; i++) {
 		struct kp_output *output = &work->outputs[i];
 
+		if (is_in_memory(output) && !commit->dry_run)
+			good = put_in_memory(work, output, diags) && good;
 		if (!is_file(output))
 			continue;
 		if (output->seals)
@@ -278,6 +369,32 @@ stage_all(struct kp_work *work, struct kp_commit *commit, bool durable,
 	return good;
 }
 
+/* The command inherits this file in memory, and no other. */
+static bool
+verify_memory(const struct kp_work *work, const struct kp_output *output,
+    struct kp_diags *diags)
+{
+	char path[KP_MEMFILE_PATH_SIZE];
+	bool good;
+
+	if (output->descriptor == 0)
+		return true;
+	kp_memfile_path(output->descriptor, path);
+	kp_memfile_share(output->descriptor, true);
+	good = verify(work, output, path, diags);
+	kp_memfile_share(output->descriptor, false);
+	return good;
+}
+
+static bool
+verify_file(const struct kp_work *work, const struct kp_commit *commit,
+    const struct kp_output *output, struct kp_diags *diags)
+{
+	const char *path = kp_commit_staged_path(commit, output->staged);
+
+	return path == NULL || verify(work, output, path, diags);
+}
+
 static bool
 verify_all(const struct kp_work *work, const struct kp_commit *commit,
     struct kp_diags *diags)
@@ -287,13 +404,13 @@ verify_all(const struct kp_work *work, const struct kp_commit *commit,
 
 	for (i = 0; i < work->noutputs; i++) {
 		const struct kp_output *output = &work->outputs[i];
-		const char *path;
 
-		if (!is_file(output) || output->target->verify == NULL)
+		if (output->target->verify == NULL)
 			continue;
-		path = kp_commit_staged_path(commit, output->staged);
-		if (path != NULL)
-			good = verify(work, output, path, diags) && good;
+		if (is_in_memory(output))
+			good = verify_memory(work, output, diags) && good;
+		if (is_file(output))
+			good = verify_file(work, commit, output, diags) && good;
 	}
 	return good;
 }
@@ -318,19 +435,32 @@ make_ways(struct kp_work *work, struct kp_list *made, struct kp_diags *diags)
 	for (i = 0; i < work->noutputs; i++) {
 		const struct kp_output *output = &work->outputs[i];
 		struct kp_commit_request owner = { 0 };
+		uid_t uid;
+		gid_t gid;
 
 		if (!is_file(output) || output->top == 0)
 			continue;
-		good = choose_owner(work, output, &owner, diags) &&
-		    kp_tree_make_way(output->to, output->top,
-		        owner.uid != KP_COMMIT_KEEP_UID ? owner.uid :
-		                                          owner.new_uid,
-		        owner.gid != KP_COMMIT_KEEP_GID ? owner.gid :
-		                                          owner.new_gid,
-		        made, diags) &&
+		if (!choose_owner(work, output, &owner, diags))
+			return false;
+		new_owner(&owner, &uid, &gid);
+		good = kp_tree_make_way(output->to, output->top, uid, gid, made,
+		           diags) &&
 		    good;
 	}
 	return good;
+}
+
+static void
+count_written(struct kp_work *work, const struct kp_commit *commit)
+{
+	size_t i;
+
+	for (i = 0; i < commit->count; i++) {
+		enum kp_change change = kp_commit_change(commit, i);
+
+		if (change != KP_CHANGE_NONE && change != KP_CHANGE_KEPT)
+			work->written++;
+	}
 }
 
 bool
@@ -344,9 +474,10 @@ kp_work_store(struct kp_work *work, bool durable, struct kp_diags *diags)
 	good = commit.dry_run || make_ways(work, &made, diags);
 	good = good && stage_all(work, &commit, durable, diags) &&
 	    verify_all(work, &commit, diags);
-	good = good && !kp_work_interrupted(work);
+	good = !kp_work_interrupted(work) && good;
 	if (good && !work->options->dry_run)
 		good = kp_commit_apply(&commit, diags);
+	count_written(work, &commit);
 	kp_commit_wipe(&commit);
 	if (!good)
 		kp_tree_unmake(&made);

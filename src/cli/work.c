@@ -3,6 +3,7 @@
 #include "cli/work.h"
 
 #include "cli/exit.h"
+#include "cli/memory.h"
 #include "io/config.h"
 #include "io/file.h"
 #include "proc/signals.h"
@@ -146,7 +147,22 @@ kp_work_open(struct kp_work *work, struct kp_options *options, char **envp,
 	return open_values(work, envp, diags) && good;
 }
 
+bool
+kp_work_open_values(struct kp_work *work, struct kp_options *options,
+    char **envp, struct kp_diags *diags)
+{
+	bool good;
+
+	*work = (struct kp_work){ .options = options };
+	good = load_rules(work, diags);
+	good = load_settings(work, diags) && good;
+	return open_values(work, envp, diags) && good;
+}
+
 /* --- rendering --- */
+
+/* Secrets are replaced once a minute, or someone is playing with them. */
+#define RENEWALS_MAX 3
 
 /* What the name of a template's pristine copy ends in. */
 #define SEALED_SUFFIX ".keyplate"
@@ -210,10 +226,26 @@ set_paths(const struct kp_work *work, const struct kp_input *input,
 	output->to = locate(work, to);
 	if (output->to == NULL)
 		return false;
+	output->memory = kp_memory_name(output->to);
+	if (output->memory != NULL)
+		return true;
 	/* --root may have been put in front. */
 	if (input->top > 0)
 		output->top = strlen(output->to) - (strlen(to) - input->top);
 	return set_sealed(output);
+}
+
+/* By the first name that is there and tells, else by the other. */
+static const struct kp_format *
+format_by_names(const char *first, const char *other)
+{
+	const struct kp_format *format = NULL;
+
+	if (first != NULL)
+		format = kp_format_by_path(kp_str_of(first));
+	if (format == NULL || strcmp(format->name, "text") == 0)
+		format = kp_format_by_path(kp_str_of(other));
+	return format;
 }
 
 /* By the rule; else by -f, on the command line; else by the names. */
@@ -223,7 +255,7 @@ choose_format(const struct kp_work *work, const struct kp_output *output,
 {
 	const struct kp_target *target = output->target;
 	const char *name = target->format;
-	const struct kp_format *format = NULL;
+	const struct kp_format *format;
 
 	if (name == NULL && target->name == NULL)
 		name = work->options->format;
@@ -233,11 +265,10 @@ choose_format(const struct kp_work *work, const struct kp_output *output,
 			kp_diag_usage(diags, "there is no format \"%s\"", name);
 		return format;
 	}
-	if (output->to != NULL)
-		format = kp_format_by_path(kp_str_of(output->to));
-	if (format == NULL || strcmp(format->name, "text") == 0)
-		format = kp_format_by_path(kp_str_of(output->from));
-	return format;
+	/* In memory a name is free, and says less than the template's. */
+	if (output->memory != NULL)
+		return format_by_names(output->from, output->memory);
+	return format_by_names(output->to, output->from);
 }
 
 /* The names of a rule's "only": commas or blanks between them. */
@@ -330,7 +361,8 @@ read_template(struct kp_output *output, struct kp_diags *diags)
 static bool
 read_current(struct kp_output *output, struct kp_diags *diags)
 {
-	if (output->skipped || output->to == NULL || is_absent(output->to))
+	if (output->skipped || output->to == NULL || output->memory != NULL ||
+	    is_absent(output->to))
 		return true;
 	if (output->current.len > 0)
 		return true;
@@ -389,34 +421,24 @@ seal(struct kp_output *output, struct kp_diags *diags)
 	    "if it was rendered before, put the template back in its place");
 }
 
+/* All that rendering reads but the values. */
 static bool
-render_output(struct kp_work *work, struct kp_output *output,
+open_output(struct kp_work *work, struct kp_output *output,
     struct kp_diags *diags)
 {
-	struct kp_job job = {
-		.src = &output->source,
-		.syntax = &output->syntax,
-		.plan = &work->plan,
-		.target = output->target,
-		.allow_missing = work->options->allow_missing,
-	};
-
 	output->format = choose_format(work, output, diags);
 	if (output->format == NULL || !choose_syntax(work, output, diags) ||
 	    !read_template(output, diags))
 		return false;
 	if (output->skipped)
 		return true;
-	if (wants_current(work, output) && !read_current(output, diags))
-		return false;
-	job.format = output->format;
-	job.current = kp_buf_view(&output->current);
-	return kp_render(&job, &work->values, &output->rendering, diags) &&
-	    seal(output, diags);
+	output->opened =
+	    !wants_current(work, output) || read_current(output, diags);
+	return output->opened;
 }
 
-bool
-kp_work_render(struct kp_work *work, struct kp_diags *diags)
+static bool
+open_outputs(struct kp_work *work, struct kp_diags *diags)
 {
 	bool good = true;
 	size_t i;
@@ -434,9 +456,91 @@ kp_work_render(struct kp_work *work, struct kp_diags *diags)
 		output->target = &work->plan.targets[input->target];
 		if (!set_paths(work, input, output))
 			return kp_diag_nomem(diags);
-		good = render_output(work, output, diags) && good;
+		good = kp_memory_check_output(work, i, diags) &&
+		    open_output(work, output, diags) && good;
 	}
 	return good;
+}
+
+static bool
+render_output(struct kp_work *work, struct kp_output *output,
+    struct kp_diags *diags)
+{
+	struct kp_job job = {
+		.src = &output->source,
+		.syntax = &output->syntax,
+		.plan = &work->plan,
+		.target = output->target,
+		.allow_missing = work->options->allow_missing,
+		.format = output->format,
+		.current = kp_buf_view(&output->current),
+	};
+
+	return kp_render(&job, &work->values, &output->rendering, diags) &&
+	    seal(output, diags);
+}
+
+static bool
+render_outputs(struct kp_work *work, struct kp_diags *diags)
+{
+	bool good = true;
+	size_t i;
+
+	for (i = 0; i < work->noutputs; i++) {
+		struct kp_output *output = &work->outputs[i];
+
+		if (kp_work_interrupted(work))
+			return false;
+		if (output->opened)
+			good = render_output(work, output, diags) && good;
+	}
+	return good;
+}
+
+bool
+kp_work_render(struct kp_work *work, struct kp_diags *diags)
+{
+	bool opened = work->outputs != NULL || open_outputs(work, diags);
+	size_t mark = diags->count;
+	bool rendered;
+
+	do {
+		rendered = render_outputs(work, diags);
+	} while (!rendered && kp_work_renew(work, mark, diags));
+	return opened && rendered;
+}
+
+/* What could not be opened is not tried again: its problem has to stay. */
+static bool
+all_opened(const struct kp_work *work)
+{
+	size_t i;
+
+	for (i = 0; i < work->noutputs; i++) {
+		if (!work->outputs[i].opened && !work->outputs[i].skipped)
+			return false;
+	}
+	return true;
+}
+
+bool
+kp_work_renew(struct kp_work *work, size_t mark, struct kp_diags *diags)
+{
+	const struct kp_reader reader = work->values.reader;
+	size_t i;
+
+	if (work->renewals == RENEWALS_MAX || kp_work_interrupted(work) ||
+	    !all_opened(work) || !kp_secrets_renew(&work->secrets))
+		return false;
+	work->renewals++;
+	for (i = 0; i < work->noutputs; i++) {
+		kp_rendering_free(&work->outputs[i].rendering);
+		work->outputs[i].seals = false;
+	}
+	kp_values_wipe(&work->values);
+	kp_values_init(&work->values, reader);
+	kp_diags_cut(diags, mark);
+	return true;
 }
 
 bool
@@ -484,6 +588,8 @@ free_output(struct kp_output *output)
 {
 	free(output->from);
 	free(output->to);
+	if (output->descriptor != 0)
+		close(output->descriptor);
 	free(output->sealed);
 	kp_list_free(&output->only);
 	kp_buf_wipe(&output->template);

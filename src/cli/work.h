@@ -30,8 +30,10 @@ struct kp_start;
 struct kp_output {
 	const struct kp_target *target; /* borrowed from the plan */
 	const struct kp_format *format;
-	char *from; /* owned: path of the template; "-" */
-	char *to;   /* owned: path of the target; NULL: stdout */
+	char *from;         /* owned: path of the template; "-" */
+	char *to;           /* owned: path of the target; NULL: stdout */
+	const char *memory; /* NAME, where .to is mem:NAME; NULL: a file */
+	int descriptor;     /* owned: of what is in memory; 0: nothing yet */
 	struct kp_syntax syntax;
 	struct kp_list only;     /* owned: what .syntax borrows */
 	struct kp_buf template;  /* owned */
@@ -44,6 +46,7 @@ struct kp_output {
 	size_t top;    /* of a tree: how much of .to is its directory */
 	size_t staged; /* its number in the commit */
 	bool skipped;  /* optional, and not there */
+	bool opened;   /* the template was read, and can be rendered */
 };
 
 struct kp_work {
@@ -57,8 +60,10 @@ struct kp_work {
 	struct kp_output *outputs; /* owned */
 	size_t noutputs;
 	const struct kp_account
-	    *account; /* whom new files belong to, or NULL */
-	int signal;   /* the one that ended it; 0: none */
+	    *account;      /* whom new files belong to, or NULL */
+	size_t written;    /* files that were not right before */
+	int signal;        /* the one that ended it; 0: none */
+	unsigned renewals; /* how often all values were read anew */
 };
 
 /*
@@ -69,25 +74,41 @@ bool kp_work_open(struct kp_work *work, struct kp_options *options, char **envp,
     struct kp_diags *diags) KP_MUST_CHECK;
 
 /*
+ * The same for what renders nothing: options of rule files, and the sources
+ * of values.
+ */
+bool kp_work_open_values(struct kp_work *work, struct kp_options *options,
+    char **envp, struct kp_diags *diags) KP_MUST_CHECK;
+
+/*
  * Render every target of the inputs.  All are tried, so that all problems
- * are reported; false where there is one, or a signal asked to end.
+ * are reported; false where there is one, or a signal asked to end.  Where
+ * secrets were replaced in the middle, all is rendered with the new ones.
  */
 bool kp_work_render(struct kp_work *work, struct kp_diags *diags) KP_MUST_CHECK;
+
+/*
+ * What was read after rendering failed: true where secrets were replaced in
+ * the middle and rendering is to be tried with the new ones.  All values,
+ * and the problems behind the first mark of diags, are forgotten then.
+ */
+bool kp_work_renew(struct kp_work *work, size_t mark,
+    struct kp_diags *diags) KP_MUST_CHECK;
 
 /* Read what the targets hold now, where rendering did not need it. */
 bool kp_work_read_current(struct kp_work *work,
     struct kp_diags *diags) KP_MUST_CHECK;
 
 /*
- * Put what was rendered where it belongs: verify commands, then files all or
- * none, then standard output.  durable: synced to the disk.
+ * Put what was rendered where it belongs: into memory, then verify commands,
+ * then files all or none, then standard output.  durable: synced to the disk.
  */
 bool kp_work_store(struct kp_work *work, bool durable,
     struct kp_diags *diags) KP_MUST_CHECK;
 
 /*
- * Resolve the exports, into the environment of COMMAND where start is not
- * NULL; a variable whose file served as a value is taken out of it.
+ * Put the contents of --expand-files, then the exports, into the environment
+ * that start has; a variable whose file served as a value is taken out of it.
  */
 bool kp_work_export(struct kp_work *work, struct kp_start *start,
     struct kp_diags *diags) KP_MUST_CHECK;

@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 load cli.sh
 
 @test "--help goes to standard output and is no failure" {
-	for word in '' run render check diff explain; do
+	for word in '' run render check diff explain wait probe; do
 		keyplate $word --help
 		ended 0
 		is stderr "$stderr" ''
@@ -55,7 +55,7 @@ load cli.sh
 }
 
 @test "an unknown option is a 2, and a 125 of run" {
-	for word in render check diff explain; do
+	for word in render check diff explain wait probe; do
 		keyplate $word --bogus
 		ended 2
 	done

@@ -413,6 +413,18 @@ load cli.sh
 	keeps_quiet
 }
 
+@test "what a verify command prints has names for values, the longest first" {
+	printf '#%%' >secrets/short
+	printf 'x#%%y' >secrets/long
+	printf 'now ${secret:short} ${secret:long}\n' >a.tmpl
+	printf '[file a]\nsource = a.tmpl\npath = a\nformat = text\n' >rules.conf
+	printf 'verify = grep -h now {} nowhere\n' >>rules.conf
+	keyplate render -c rules.conf
+	ended 1
+	[[ $stderr == *'verify: now <short> <long>'* ]]
+	[ ! -e a ]
+}
+
 @test "a verify command sees the staged file" {
 	printf '${secret:user}\n' >a.tmpl
 	printf '[file a]\nsource = a.tmpl\npath = a\nverify = grep -q operator {}\n' \

@@ -319,6 +319,12 @@ static const struct {
 	const char *option, *value;
 	bool fits;
 } values[] = {
+	{ "--watch", "HUP", true },
+	{ "--watch", "sigusr1", true },
+	{ "--watch", "restart", true },
+	{ "--watch", "Restart", false },
+	{ "--watch", "0", false },
+	{ "--watch", "", false },
 	{ "--kill-after", "5s", true },
 	{ "--kill-after", "500ms", true },
 	{ "--kill-after", "2", true },
@@ -574,6 +580,48 @@ test_a_bad_variable_is_named_as_it_is_written(void **state)
 	done_with(&r);
 }
 
+/* Of the option that may stand alone or hold patterns. */
+static const struct {
+	const char *name;
+	const char *argv[WORDS_MAX], *envp[WORDS_MAX];
+	const char *expect;
+} varfiles[] = {
+	{ "alone", { "keyplate", "--expand-files", "--", "x" }, { NULL },
+	    "yes" },
+	{ "patterns with commas",
+	    { "keyplate", "--expand-files=A_*,FILE__*", "--", "x" }, { NULL },
+	    "A_* FILE__*" },
+	{ "repeated",
+	    { "keyplate", "--expand-files", "--expand-files=A", "--", "x" },
+	    { NULL }, "yes A" },
+	{ "a variable", { "keyplate", "--", "x" },
+	    { "KEYPLATE_EXPAND_FILES=A_*, B" }, "A_* B" },
+	{ "a variable that says yes", { "keyplate", "--", "x" },
+	    { "KEYPLATE_EXPAND_FILES=on" }, "yes" },
+	{ "taken back", { "keyplate", "--expand-files=no", "--", "x" },
+	    { "KEYPLATE_EXPAND_FILES=yes" }, "" },
+};
+
+static void
+test_an_option_may_stand_alone_or_have_patterns(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(varfiles) / sizeof(varfiles[0]); i++) {
+		const char *argv[WORDS_MAX], *envp[WORDS_MAX];
+		struct reading r;
+
+		print_message("# %s\n", varfiles[i].name);
+		memcpy(argv, varfiles[i].argv, sizeof(argv));
+		memcpy(envp, varfiles[i].envp, sizeof(envp));
+		parse_with(&r, argv, envp);
+		assert_true(r.good);
+		assert_list(&r.options.expand_files, varfiles[i].expect);
+		done_with(&r);
+	}
+}
+
 /* --- rule files --- */
 
 static const char rule_text[] = "[keyplate]\nuser = grafana\n";
@@ -766,11 +814,14 @@ test_each_option_is_in_the_help_of_a_command(void **state)
 	assert_true(kp_buf_ok(&help));
 	count_lines(kp_buf_view(&help));
 	for (row = 0; row < kp_option_count; row++) {
-		char name[64];
+		char name[64], valued[64];
 
 		snprintf(name, sizeof(name), " --%s ",
 		    kp_option_table[row].name);
-		if (strstr(help.data, name) == NULL)
+		snprintf(valued, sizeof(valued),
+		    " --%s[=", kp_option_table[row].name);
+		if (strstr(help.data, name) == NULL &&
+		    strstr(help.data, valued) == NULL)
 			fail_msg("no help on%s", name);
 	}
 	kp_buf_wipe(&help);
@@ -817,6 +868,8 @@ main(void)
 		cmocka_unit_test(test_variables_that_count_for_nothing),
 		cmocka_unit_test(test_a_variable_with_a_slip_gets_a_warning),
 		cmocka_unit_test(test_a_bad_variable_is_named_as_it_is_written),
+		cmocka_unit_test(
+		    test_an_option_may_stand_alone_or_have_patterns),
 		cmocka_unit_test(test_rule_files_come_last),
 		cmocka_unit_test(test_of_two_rule_files_the_later_counts),
 		cmocka_unit_test(test_mistakes_in_rule_files_have_a_place),
