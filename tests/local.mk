@@ -26,11 +26,14 @@ UNIT_TESTS = \
 	%D%/unit/base/test_duration \
 	%D%/unit/base/test_list \
 	%D%/unit/base/test_near \
+	%D%/unit/base/test_random \
 	%D%/unit/base/test_source \
 	%D%/unit/base/test_str \
 	%D%/unit/base/test_utf8 \
+	%D%/unit/cli/test_memory \
 	%D%/unit/cli/test_options \
 	%D%/unit/cli/test_report \
+	%D%/unit/cli/test_varfiles \
 	%D%/unit/core/test_diff \
 	%D%/unit/core/test_expand \
 	%D%/unit/core/test_filter \
@@ -61,21 +64,36 @@ UNIT_TESTS = \
 	%D%/unit/format/test_toml \
 	%D%/unit/format/test_xml \
 	%D%/unit/format/test_yaml \
+	%D%/unit/io/test_bundle \
 	%D%/unit/io/test_commit \
 	%D%/unit/io/test_config \
 	%D%/unit/io/test_envfile \
 	%D%/unit/io/test_file \
+	%D%/unit/io/test_memfile \
 	%D%/unit/io/test_rulefile \
 	%D%/unit/io/test_secrets \
+	%D%/unit/io/test_watch \
+	%D%/unit/net/test_dns \
+	%D%/unit/net/test_http \
+	%D%/unit/net/test_names \
+	%D%/unit/net/test_url \
 	%D%/unit/proc/test_account \
+	%D%/unit/proc/test_capture \
 	%D%/unit/proc/test_childenv \
 	%D%/unit/proc/test_exits \
 	%D%/unit/proc/test_signals
 
 dist_noinst_SCRIPTS = \
-	%D%/fuzz/fuzz.sh
+	%D%/fuzz/fuzz.sh \
+	%D%/pid1/soak.sh
 
 dist_check_SCRIPTS = \
+	%D%/abuse/faults.bats \
+	%D%/abuse/leaks.bats \
+	%D%/abuse/outputs.bats \
+	%D%/abuse/sources.bats \
+	%D%/abuse/start.bats \
+	%D%/abuse/values.bats \
 	%D%/arch/binary.sh \
 	%D%/arch/layers.sh \
 	%D%/arch/listed.sh \
@@ -84,58 +102,139 @@ dist_check_SCRIPTS = \
 	%D%/cli/diff.bats \
 	%D%/cli/encode.bats \
 	%D%/cli/envsubst.bats \
+	%D%/cli/expand-files.bats \
 	%D%/cli/explain.bats \
 	%D%/cli/manual.bats \
+	%D%/cli/mem.bats \
 	%D%/cli/options.bats \
+	%D%/cli/probe.bats \
 	%D%/cli/readme.bats \
 	%D%/cli/render.bats \
 	%D%/cli/run.bats \
 	%D%/cli/syntax.bats \
 	%D%/cli/templates.bats \
+	%D%/cli/wait.bats \
+	%D%/engine/files.bats \
+	%D%/engine/service.bats \
 	%D%/fuzz/replay.sh \
 	%D%/lint/cppcheck.sh \
 	%D%/lint/layout.sh \
 	%D%/lint/manuals.sh \
 	%D%/lint/scripts.sh \
+	%D%/noop/noop.bats \
 	%D%/pid1/exit.bats \
+	%D%/pid1/memory.bats \
 	%D%/pid1/privileges.bats \
 	%D%/pid1/reaping.bats \
 	%D%/pid1/signals.bats \
+	%D%/pid1/standin.bats \
 	%D%/pid1/terminal.bats \
 	%D%/readers/caddyfile.bats \
+	%D%/readers/env-compose.bats \
 	%D%/readers/env-sh.bats \
+	%D%/readers/env-systemd.bats \
+	%D%/readers/env.bats \
 	%D%/readers/grafana.bats \
 	%D%/readers/ini.bats \
 	%D%/readers/json.bats \
 	%D%/readers/nginx.bats \
 	%D%/readers/php.bats \
 	%D%/readers/properties.bats \
+	%D%/readers/redis.bats \
 	%D%/readers/text.bats \
 	%D%/readers/toml.bats \
 	%D%/readers/xml.bats \
-	%D%/readers/yaml.bats
+	%D%/readers/yaml.bats \
+	%D%/watch/watch.bats
+
+# Each target of the fuzzers has a folder of seeds in tests/fuzz/corpus.
+FUZZ_TARGETS = \
+	%D%/fuzz/fuzz_account \
+	%D%/fuzz/fuzz_diff \
+	%D%/fuzz/fuzz_envfile \
+	%D%/fuzz/fuzz_filter \
+	%D%/fuzz/fuzz_format \
+	%D%/fuzz/fuzz_match \
+	%D%/fuzz/fuzz_options \
+	%D%/fuzz/fuzz_path \
+	%D%/fuzz/fuzz_pointer \
+	%D%/fuzz/fuzz_report \
+	%D%/fuzz/fuzz_rulefile \
+	%D%/fuzz/fuzz_template \
+	%D%/fuzz/fuzz_values
+
+# Without a fuzzer a target runs the files that it is given.
+if FUZZING
+FUZZ_SHARED = %D%/fuzz/fuzz.h
+FUZZ_LINK = -fsanitize=fuzzer
+else
+FUZZ_SHARED = %D%/fuzz/fuzz.h %D%/fuzz/replay.c
+FUZZ_LINK = $(AM_LDFLAGS)
+endif
 
 # Programs that tests start.
 check_PROGRAMS = \
-	%D%/fuzz/fuzz_format \
-	%D%/fuzz/fuzz_template \
+	$(FUZZ_TARGETS) \
+	%D%/abuse/shortio \
+	%D%/noop/scalars \
 	%D%/pid1/probe
+tests_fuzz_fuzz_account_SOURCES = \
+	%D%/fuzz/fuzz_account.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_account_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_diff_SOURCES = \
+	%D%/fuzz/fuzz_diff.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_diff_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_envfile_SOURCES = \
+	%D%/fuzz/fuzz_envfile.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_envfile_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_filter_SOURCES = \
+	%D%/fuzz/fuzz_filter.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_filter_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_format_SOURCES = \
-	%D%/fuzz/fuzz_format.c
+	%D%/fuzz/fuzz_format.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_format_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_match_SOURCES = \
+	%D%/fuzz/fuzz_match.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_match_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_options_SOURCES = \
+	%D%/fuzz/fuzz_options.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_options_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_path_SOURCES = \
+	%D%/fuzz/fuzz_path.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_path_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_pointer_SOURCES = \
+	%D%/fuzz/fuzz_pointer.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_pointer_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_report_SOURCES = \
+	%D%/fuzz/fuzz_report.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_report_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_rulefile_SOURCES = \
+	%D%/fuzz/fuzz_rulefile.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_rulefile_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_template_SOURCES = \
-	%D%/fuzz/fuzz_template.c
+	%D%/fuzz/fuzz_template.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_template_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_values_SOURCES = \
+	%D%/fuzz/fuzz_values.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_values_LDFLAGS = $(FUZZ_LINK)
 tests_pid1_probe_LDADD = -lutil
 # The test puts itself in front of what allocates.
 tests_unit_core_test_nomem_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=recallocarray \
 	-Wl,--wrap=strdup,--wrap=strndup
-if FUZZING
-tests_fuzz_fuzz_format_LDFLAGS = -fsanitize=fuzzer
-tests_fuzz_fuzz_template_LDFLAGS = -fsanitize=fuzzer
-else
-tests_fuzz_fuzz_format_SOURCES += %D%/fuzz/replay.c
-tests_fuzz_fuzz_template_SOURCES += %D%/fuzz/replay.c
-endif
 
 TESTS = $(dist_check_SCRIPTS)
 if HAVE_CMOCKA
@@ -147,6 +246,12 @@ endif
 
 # What tests read; a folder stands for all that is in it.
 EXTRA_DIST += \
+	%D%/abuse/abuse.sh \
+	%D%/abuse/faults.py \
+	%D%/abuse/raw.py \
+	%D%/abuse/rotate.py \
+	%D%/abuse/rules.py \
+	%D%/abuse/watch.py \
 	%D%/cases/caddyfile \
 	%D%/cases/ini-grafana \
 	%D%/cases/rules \
@@ -154,17 +259,40 @@ EXTRA_DIST += \
 	%D%/cases/xml \
 	%D%/cases/yaml \
 	%D%/cli/cli.sh \
+	%D%/cli/peer.py \
+	%D%/cli/peer.sh \
 	%D%/cli/transcript.sh \
+	%D%/engine/dockerd.sh \
+	%D%/engine/engine.sh \
 	%D%/fuzz/corpus \
+	%D%/fuzz/target.sh \
 	%D%/hostile/values.py \
+	%D%/noop/Dump.java \
+	%D%/noop/noop.py \
+	%D%/noop/readers.py \
+	%D%/noop/tokens.php \
 	%D%/pid1/pid1.sh \
+	%D%/pid1/shim \
+	%D%/proof/draw.py \
+	%D%/proof/draw_env.py \
+	%D%/proof/draw_ini.py \
+	%D%/proof/draw_server.py \
+	%D%/proof/draw_tree.py \
+	%D%/proof/long.py \
+	%D%/proof/proof.sh \
+	%D%/proof/surroundings.py \
+	%D%/proof/table.py \
+	%D%/readers/envs.py \
+	%D%/readers/flat.py \
 	%D%/readers/gotoml/main.go \
 	%D%/readers/goxml/main.go \
 	%D%/readers/goyaml/main.go \
 	%D%/readers/grafana/main.go \
 	%D%/readers/markup.py \
 	%D%/readers/markup/Read.java \
+	%D%/readers/models.py \
 	%D%/readers/php/ini.php \
+	%D%/readers/php/source.php \
 	%D%/readers/systemd/main.c \
 	%D%/readers/readers.sh \
 	%D%/readers/properties/Read.java \
@@ -194,8 +322,7 @@ FUZZ_SECONDS = 300
 fuzz:
 	$(MAKE) $(AM_MAKEFLAGS) distdir distdir=fuzzing
 	cd fuzzing && ./configure CC=clang --enable-fuzzing
-	cd fuzzing && $(MAKE) $(AM_MAKEFLAGS) %D%/fuzz/fuzz_format \
-	    %D%/fuzz/fuzz_template
+	cd fuzzing && $(MAKE) $(AM_MAKEFLAGS) $(FUZZ_TARGETS)
 	cd fuzzing && FUZZ_SECONDS=$(FUZZ_SECONDS) %D%/fuzz/fuzz.sh
 
 check-valgrind:
@@ -222,7 +349,13 @@ check-pid1-soak: keyplate$(EXEEXT) %D%/pid1/probe$(EXEEXT)
 	$(AM_TESTS_ENVIRONMENT) \
 	    SOAK_ROUNDS=$(SOAK_ROUNDS) $(srcdir)/%D%/pid1/soak.sh
 
+# Each fault at each system call: tests/abuse/faults.py has the kinds.
+check-faults: keyplate$(EXEEXT) %D%/abuse/shortio$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) FAULTS=all BATS_TIMEOUT=3600 \
+	    $(srcdir)/%D%/tap/bats.sh $(srcdir)/%D%/abuse/faults.bats
+
 distclean-local:
 	rm -rf asan fuzzing proof-failures
 
-.PHONY: check-asan check-pid1-soak check-long check-valgrind fuzz proof
+.PHONY: check-asan check-faults check-long check-pid1-soak check-valgrind fuzz \
+    proof

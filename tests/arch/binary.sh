@@ -27,6 +27,22 @@ lacks()
 	none "$(echo "$1" | grep -E "$2" || true)"
 }
 
+# calls PATTERN: our own code calls a function of such a name.
+calls()
+{
+	nm -u libkeyplate.a libkeyplate-run.a | grep -qE " U ($1)\$"
+}
+
+# Each object says that indirect jumps of it may be checked.
+marks_jumps()
+{
+	objects=$(ar t libkeyplate.a | grep -c '\.o$')
+	marked=$(readelf -nW libkeyplate.a |
+	    grep -c 'x86 feature:.*IBT.*SHSTK')
+	echo "$marked of $objects objects"
+	[ "$marked" -eq "$objects" ]
+}
+
 is_small()
 {
 	size=$(stat -c %s "$keyplate")
@@ -45,6 +61,14 @@ check 'its stack is not executable' \
 check 'no segment is writable and executable' \
     lacks "$headers" '^ *LOAD .* RWE '
 check 'no code needs relocations' lacks "$dynamic" '\(TEXTREL\)'
+check 'code has a segment of its own' \
+    lacks "$headers" ' \.text .* \.rodata '
+check 'the stack of its functions is guarded' calls __stack_chk_fail
+check 'calls with buffers check their sizes' \
+    calls '__(snprintf|vsnprintf|memcpy|read)_chk'
+case $(uname -m) in
+x86_64) check 'jumps of its own code can be checked' marks_jumps ;;
+esac
 check 'it is stripped' \
     lacks "$(readelf -SW "$keyplate")" '\.(symtab|debug_info)'
 check "it has $max_bytes bytes at most" is_small

@@ -14,10 +14,10 @@ path() {
 every_status_passes() {
 	local code
 
-	for code in 0 1 2 7 64 99 125 126 127 128 137 143 192 254 255; do
-		keyplate "$@" -- sh -c "exit $code"
-		ended "$code" || return
-		silent || return
+	for code in {0..255}; do
+		gives "$code" "$KEYPLATE" run "$@" -- sh -c "exit $code" ||
+			return
+		is 'nothing said' "$(<err)" '' || return
 	done
 }
 
@@ -36,14 +36,28 @@ every_status_passes() {
 	silent
 }
 
+# All that end a process which does nothing about them.
+fatal_signals() {
+	seq 1 64 | grep -vxe 17 -e 18 -e 19 -e 20 -e 21 -e 22 -e 23 -e 28 \
+	    -e 32 -e 33
+}
+
 @test "a service that dies of a signal gives 128 plus its number" {
 	local number
 
-	for number in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 24 25 26 27 29 \
-	    30 31 34 35 50 63 64; do
-		keyplate -- sh -c "ulimit -c 0; kill -$number \$\$"
-		ended $((128 + number))
-		silent
+	for number in $(fatal_signals); do
+		gives $((128 + number)) "$KEYPLATE" run -- \
+		    sh -c "ulimit -c 0; kill -$number \$\$"
+	done
+}
+
+@test "a service that dies of a signal gives the same under process 1" {
+	local number
+
+	need_namespaces
+	for number in $(fatal_signals); do
+		gives $((128 + number)) unshare --pid --fork --mount-proc -- \
+		    "$KEYPLATE" run -- sh -c "ulimit -c 0; kill -$number \$\$"
 	done
 }
 
@@ -250,6 +264,33 @@ every_status_passes() {
 	run --separate-stderr setpriv --reuid 54321 --clear-groups \
 	    --inh-caps=-all --bounding-set=-all \
 	    bash -c 'ulimit -u 1; exec "$@"' - "$KEYPLATE" run true
+	ended 125
+	said 'cannot start a process'
+}
+
+# The folder of the controller that counts processes.
+pids_controller() {
+	local found
+
+	found=$(findmnt -nro TARGET -t cgroup -O pids | head -n 1)
+	[ -n "$found" ] || found=$(findmnt -nro TARGET -t cgroup2 | head -n 1)
+	printf '%s\n' "$found"
+}
+
+@test "a control group that is full gives 125 at once" {
+	local group
+
+	need_root
+	group=$(pids_controller)/keyplate-$$
+	mkdir "$group" 2>/dev/null || skip 'needs the pids controller'
+	if ! echo 1 2>/dev/null >"$group/pids.max"; then
+		rmdir "$group"
+		skip 'needs the pids controller'
+	fi
+	# The one that may be in it becomes keyplate.
+	run --separate-stderr sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' \
+	    "$group" "$KEYPLATE" run true
+	rmdir "$group"
 	ended 125
 	said 'cannot start a process'
 }

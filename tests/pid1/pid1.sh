@@ -7,8 +7,8 @@ KEYPLATE=$(realpath "${KEYPLATE:-./keyplate}")
 # A command that is not found is what some tests are about.
 BATS_WARNING_FILE=/dev/null
 
-# Rounds of the cases that look for races.
-ROUNDS=${PID1_ROUNDS:-20}
+# Rounds of the cases that look for races, in each of their variants.
+ROUNDS=${PID1_ROUNDS:-250}
 
 # Both programs where every user can execute them: a tree below /root is not
 # such a place.  The helper is the build's, or else made here.
@@ -20,7 +20,7 @@ setup_file() {
 		cp "$built" "$PROBE"
 	else
 		"${CC:-cc}" -std=c11 -D_GNU_SOURCE -O1 -o "$PROBE" \
-		    "${BATS_TEST_DIRNAME:?}/probe.c" -lutil
+		    "${BASH_SOURCE[0]%/*}/probe.c" -lutil
 	fi
 	cp "$KEYPLATE" "$BATS_FILE_TMPDIR/keyplate"
 	export KEYPLATE=$BATS_FILE_TMPDIR/keyplate
@@ -50,6 +50,13 @@ need_namespaces() {
 	    skip 'needs PID namespaces'
 }
 
+# Shared libraries, and sanitizers, need what a bare root has not, and more
+# memory.
+need_static() {
+	! readelf -lW "$KEYPLATE" | grep -q INTERP ||
+		skip 'needs a static keyplate'
+}
+
 need() {
 	command -v "$1" >/dev/null || skip "needs $1"
 }
@@ -63,6 +70,19 @@ keyplate() {
 keyplate_first() {
 	run --separate-stderr unshare --pid --fork --mount-proc --kill-child \
 	    -- "$KEYPLATE" run "$@"
+}
+
+# A command ends with this status: for rounds, cheaper than run.
+gives() {
+	local want=$1
+
+	shift
+	status=0
+	"$@" >out 2>err 3>&- || status=$?
+	is "status of $*" "$status" "$want" || {
+		cat err
+		return 1
+	}
 }
 
 # Start keyplate beside the test: $KP is its pid, out and err its output.
@@ -182,6 +202,39 @@ gone() {
 # The state letter of a process: S, T, Z ...
 state_is() {
 	[ "$(sed 's/.*) \(.\).*/\1/' "/proc/$1/stat")" = "$2" ]
+}
+
+# Its current directory is this one.
+is_in() {
+	[ "$(readlink "/proc/$1/cwd")" = "$2" ]
+}
+
+# A debugger is attached to it.
+is_traced() {
+	grep -q '^TracerPid:.[1-9]' "/proc/$1/status"
+}
+
+# A file has a line exactly so many times.
+counts() {
+	[ "$(grep -cxe "$2" "$1")" = "$3" ]
+}
+
+switches() {
+	grep -h ctxt_switches "/proc/$KP/status"
+}
+
+# Keyplate sleeps, and has done so for a while: it is done with its start.
+is_settled() {
+	local before
+
+	before=$(switches)
+	"$PROBE" pause 50000
+	[ "$(switches)" = "$before" ] && state_is "$KP" S
+}
+
+# Resident memory of a process in KiB.
+resident() {
+	sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status"
 }
 
 # Fail with both values; $1 is what is compared.

@@ -153,6 +153,19 @@ NoNewPrivs: 0"
 	said '--user'
 }
 
+@test "a capability that is kept is of use" {
+	need_root
+	need_namespaces
+	# A network of its own, whose low ports nobody has.
+	run --separate-stderr unshare --net -- "$KEYPLATE" run \
+	    --user 54321:54321 --cap-keep NET_BIND_SERVICE -- \
+	    sh -c 'ip link set lo up 2>/dev/null; exec "$0" bind 80' "$PROBE"
+	ended 0
+	run --separate-stderr unshare --net -- "$KEYPLATE" run \
+	    --user 54321:54321 "$PROBE" bind 80
+	ended 99
+}
+
 @test "standard output and error are the user's where they are pipes" {
 	need_root
 	run bash -c 'set -o pipefail; "$@" 2>&1 | cat' - \
@@ -182,7 +195,8 @@ NoNewPrivs: 0"
 	await grep -q '^CapEff:.0000000000000000' "/proc/$KP/status"
 	quit
 	begin --user 54321:54321 --keep-init-root sleep 1000
-	await eval '[ "$(readlink "/proc/$KP/fd/0")" = /dev/null ]'
+	await holds "$KP" '0 1 2 '
+	await is_settled
 	grep -q '^Uid:.0.0.0' "/proc/$KP/status"
 }
 
@@ -216,7 +230,8 @@ NoNewPrivs: 0"
 		is "as $as" "$(head -n 1 out)" held
 		not grep -q "$mark" out
 		[ "$(grep -c 'Permission denied' err)" -ge 4 ]
-		# Not even root finds it.
+		# Not even root finds it, once keyplate is done with its start.
+		await is_settled
 		is environ "$(tr -d '\0' <"/proc/$KP/environ")" ''
 		not holds_in_memory "$KP" "$mark"
 		quit
@@ -242,6 +257,7 @@ memory_of() {
 }
 
 @test "the scan of the memory finds what is there" {
+	need_static
 	begin -- sleep 1000
 	await child_of "$KP"
 	holds_in_memory "$KP" 'is missing'
@@ -336,8 +352,7 @@ $(cat /proc/self/oom_score_adj)"
 
 @test "without /proc, /etc and /dev keyplate works" {
 	need_root
-	! readelf -l "$KEYPLATE" | grep -q INTERP ||
-	    skip 'needs a static keyplate'
+	need_static
 	mkdir root
 	cp "$KEYPLATE" root/keyplate
 	run --separate-stderr chroot root /keyplate run --user 54321:54321 \
@@ -347,8 +362,50 @@ $(cat /proc/self/oom_score_adj)"
 	ended 125
 }
 
+@test "keyplate and a static service need nothing else" {
+	need_root
+	need_static
+	need_namespaces
+	mkdir -p root/run/secrets root/etc
+	cp "$KEYPLATE" root/keyplate
+	"${CC:-cc}" -std=c11 -D_GNU_SOURCE -O1 -static -o root/service \
+	    "$BATS_TEST_DIRNAME/probe.c" -lutil 2>/dev/null ||
+		skip 'needs a static C library'
+	printf 'word\n' >root/run/secrets/key
+	printf 'key = ${secret:key}\n' >root/etc/service.tmpl
+	unshare --pid --fork --kill-child -- chroot root /keyplate run \
+	    --template /etc/service.tmpl:/etc/service.ini -- \
+	    /service log /log >out 2>err 3>&- &
+	NS=$!
+	await child_of "$NS"
+	KP=$(child_of "$NS")
+	await told root/log ready
+	is 'the file' "$(cat root/etc/service.ini)" 'key = word'
+	kill -USR1 "$KP"
+	await told root/log 10
+	kill -KILL "$(child_of "$KP")"
+	end
+	ended 137
+	is said "$(cat err)" ''
+}
+
+@test "a service of another machine runs under qemu" {
+	local machine=aarch64
+
+	[ "$(uname -m)" != aarch64 ] || machine=x86_64
+	need "$machine-linux-gnu-gcc"
+	need "qemu-$machine"
+	"$machine-linux-gnu-gcc" -std=c11 -D_GNU_SOURCE -O1 -static \
+	    -o service "$BATS_TEST_DIRNAME/probe.c" -lutil 2>/dev/null
+	gives 6 "$KEYPLATE" run -- "qemu-$machine" service orphans 3 6
+	begin -- "qemu-$machine" service fds
+	end
+	ended 0
+}
+
 @test "a root directory that is read-only is enough" {
 	need_root
+	need_static
 	run --separate-stderr unshare --mount sh -c '
 		mount --bind / /mnt && mount -o remount,ro,bind /mnt &&
 		exec chroot /mnt "$@"' - "$KEYPLATE" run -- sh -c 'exit 6'

@@ -10,6 +10,10 @@
  *	probe pause MICROSECONDS
  *	probe strike MICROSECONDS -- COMMAND...
  *	                             start it, send it TERM so much later
+ *	probe strike-first MICROSECONDS -- COMMAND...
+ *	                             as process 1, so much after its first act,
+ *	                             which is to block signals
+ *	probe fault PID              make it execute what is no code
  *	probe ids                    ids, groups, and whether root can return
  *	probe fds                    numbers of the open descriptors
  *	probe bind PORT              bind a TCP port
@@ -21,7 +25,7 @@
  *	                             send=TEXT, close
  */
 #include <arpa/inet.h>
-#include <dirent.h>
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -30,14 +34,17 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pty.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -227,13 +234,49 @@ end_of(pid_t child)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/* Text of a file in the /proc of a process, which ends within size - 1. */
+static void
+read_about(pid_t pid, const char *name, char *text, size_t size)
+{
+	char path[64];
+	FILE *file;
+
+	memset(text, 0, size);
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
+	file = fopen(path, "r");
+	if (file == NULL)
+		return;
+	if (fread(text, 1, size - 1, file) == 0)
+		text[0] = '\0';
+	fclose(file);
+}
+
+/* It blocks TERM, proc(5), or waits for it: by then it has a child. */
+static int
+is_ready(pid_t pid)
+{
+	char path[32], text[8192];
+	const char *mask;
+
+	snprintf(path, sizeof(path), "task/%d/children", (int)pid);
+	read_about(pid, path, text, sizeof(text));
+	if (text[0] != '\0')
+		return 1;
+	read_about(pid, "status", text, sizeof(text));
+	mask = strstr(text, "SigBlk:");
+	return mask == NULL ||
+	    (strtoull(mask + 8, NULL, 16) >> (SIGTERM - 1) & 1) != 0;
+}
+
 /* Without a shell, whose own handlers might swallow the signal. */
 static int
-strike(char **argv)
+start_and_strike(char **argv, int first)
 {
 	sigset_t set, old;
 	pid_t child;
 
+	if (first && unshare(CLONE_NEWPID) == -1)
+		die("unshare");
 	sigemptyset(&set);
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, &old);
@@ -244,9 +287,51 @@ strike(char **argv)
 		sigprocmask(SIG_SETMASK, &old, NULL);
 		return run(argv + 2);
 	}
+	/* Before that the kernel drops what a process 1 does not handle. */
+	while (first && !is_ready(child))
+		usleep(20);
 	usleep((useconds_t)number(argv[0]));
 	kill(child, SIGTERM);
 	return end_of(child);
+}
+
+static int
+strike(char **argv)
+{
+	return start_and_strike(argv, 0);
+}
+
+static int
+strike_first(char **argv)
+{
+	return start_and_strike(argv, 1);
+}
+
+/* Nothing is mapped at the address 0. */
+static int
+fault(char **argv)
+{
+	pid_t pid = number(argv[0]);
+	struct user_regs_struct registers;
+	struct iovec area = { &registers, sizeof(registers) };
+
+	if (ptrace(PTRACE_ATTACH, pid, NULL, NULL) == -1 ||
+	    waitpid(pid, NULL, __WALL) == -1 ||
+	    ptrace(PTRACE_GETREGSET, pid, NT_PRSTATUS, &area) == -1)
+		die("ptrace");
+#if defined(__x86_64__)
+	registers.rip = 0;
+	/* No system call is to be started again. */
+	registers.orig_rax = (unsigned long long)-1;
+#elif defined(__aarch64__)
+	registers.pc = 0;
+#else
+	return 77;
+#endif
+	if (ptrace(PTRACE_SETREGSET, pid, NT_PRSTATUS, &area) == -1 ||
+	    ptrace(PTRACE_DETACH, pid, NULL, NULL) == -1)
+		die("ptrace");
+	return 0;
 }
 
 static int
@@ -350,8 +435,13 @@ on_terminal(char **argv)
 	pid = forkpty(&master, NULL, NULL, NULL);
 	if (pid == -1)
 		die("forkpty");
-	if (pid == 0)
+	if (pid == 0) {
+		/* Its keys are of use, also where the tests are a job in the
+		   background of a shell. */
+		signal(SIGINT, SIG_DFL);
+		signal(SIGQUIT, SIG_DFL);
 		return run(command);
+	}
 	for (; *argv != NULL; argv++)
 		do_step(&master, *argv);
 	while (master != -1 && read_more(master))
@@ -373,6 +463,8 @@ static const struct {
 	{ "keep", keep_leaving, 1 },
 	{ "pause", pause_for, 1 },
 	{ "strike", strike, 3 },
+	{ "strike-first", strike_first, 3 },
+	{ "fault", fault, 1 },
 	{ "ids", print_ids, 0 },
 	{ "fds", print_fds, 0 },
 	{ "bind", bind_port, 1 },

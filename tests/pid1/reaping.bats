@@ -36,28 +36,28 @@ has_children() {
 
 	need_namespaces
 	for ((round = 0; round < ROUNDS; round++)); do
-		keyplate_first -- "$PROBE" orphans 50 42
-		ended 42
-	done
-	for ((round = 0; round < ROUNDS; round++)); do
-		keyplate -- "$PROBE" orphans 50 42
-		ended 42
+		gives 42 unshare --pid --fork --mount-proc -- \
+		    "$KEYPLATE" run -- "$PROBE" orphans 50 42
+		gives 42 "$KEYPLATE" run -- "$PROBE" orphans 50 42
 	done
 }
 
 @test "orphans without end leave neither descriptors nor memory behind" {
-	local before after fds
+	local before after fds batch
 
-	begin -- bash -c '"$0" orphans 10 0; echo up; read -r < go
-		"$0" orphans 2000 0; echo done; exec sleep 1000' "$PROBE"
+	begin -- bash -c '"$0" orphans 10 0; echo up; read -r <go
+		for batch in {1..10}; do "$0" orphans 1000 0; echo "$batch"; done
+		exec sleep 1000' "$PROBE"
 	mkfifo go
 	await told out up
-	before=$(grep VmRSS "/proc/$KP/status") fds=$(descriptors_of "$KP")
+	await is_settled
+	before=$(resident "$KP") fds=$(descriptors_of "$KP")
 	echo >go
-	await told out 'done'
+	for batch in {1..10}; do await told out "$batch"; done
 	await has_children 1
-	after=$(grep VmRSS "/proc/$KP/status")
-	is memory "$after" "$before"
+	after=$(resident "$KP")
+	echo "resident: $before KiB, then $after"
+	[ "$after" -le "$before" ]
 	is descriptors "$(descriptors_of "$KP")" "$fds"
 }
 
@@ -74,6 +74,18 @@ has_children() {
 		ended 6
 		is cleaned "$(cat cleaned)" yes
 	done
+}
+
+@test "what is left is asked to end once" {
+	need_root
+	need strace
+	# So long between two that both would be seen.
+	run --separate-stderr strace -qq -o trace -e trace=kill \
+	    -e inject=kill:delay_exit=50000 \
+	    "$KEYPLATE" run --linger 1s -- sh -c '
+		"$0" log log & until grep -q ready log; do :; done' "$PROBE"
+	ended 0
+	is 'so many times' "$(grep -cx 15 log)" 1
 }
 
 @test "one that takes its time to clean up gets it" {
@@ -182,15 +194,18 @@ has_children() {
 @test "keyplate keeps no descriptor of the service's" {
 	mkfifo pipe
 	exec 7<>pipe
-	"$PROBE" fds >want 7>pipe 8</dev/null 9</dev/null 3>&-
-	begin 7>pipe 8</dev/null 9</dev/null -- sh -c '
+	# A reader that is there before the last writer goes.
+	exec 6<pipe
+	"$PROBE" fds >want 6<&- 7>pipe 8</dev/null 9</dev/null 3>&-
+	begin 6<&- 7>pipe 8</dev/null 9</dev/null -- sh -c '
 		"$0" fds; exec 7>&-; echo closed; exec sleep 1000' "$PROBE"
 	exec 7>&-
 	await told out closed
 	is 'of the service' "$(head -n 1 out)" "$(cat want)"
 	# No writer is left, so the reader is at the end.
-	is 'the pipe' "$(timeout 10 cat pipe 2>/dev/null)" ''
-	is 'of keyplate' "$(descriptors_of "$KP")" '0 1 2 '
+	gives 0 timeout 10 cat <&6
+	exec 6<&-
+	await holds "$KP" '0 1 2 '
 	is input "$(readlink "/proc/$KP/fd/0")" /dev/null
 	is output "$(readlink "/proc/$KP/fd/1")" /dev/null
 }
@@ -211,18 +226,19 @@ has_children() {
 }
 
 @test "keyplate holds no directory, the service keeps its own" {
-	local round
-
 	need_root
 	mkdir mount
-	for ((round = 0; round < ROUNDS; round++)); do
-		run --separate-stderr unshare --mount sh -c '
-			mount -t tmpfs tmpfs mount && cd mount &&
-			exec "$@"' - "$KEYPLATE" run -- \
-		    sh -c 'pwd; cd /; exec umount "$OLDPWD"'
-		ended 0
-		is directory "$output" "$PWD/mount"
-	done
+	# In each round the service takes away what it was started in.
+	run --separate-stderr unshare --mount sh -c '
+		for round in $(seq "$0"); do
+			mount -t tmpfs tmpfs mount || exit
+			found=$(cd mount && exec "$1" run -- \
+			    sh -c "pwd; cd /; exec umount \"\$OLDPWD\"") || exit
+			[ "$found" = "$PWD/mount" ] || exit
+		done
+		echo "all of them"' "$ROUNDS" "$KEYPLATE"
+	ended 0
+	is output "$output" 'all of them'
 }
 
 @test "LISTEN_PID follows the process that it is about" {
@@ -240,15 +256,19 @@ has_children() {
 	is 'of another' "$output" 1
 }
 
-@test "where it may not adopt orphans it says so once and goes on" {
-	local prctl
-
-	need_root
+find_prctl() {
 	case $(uname -m) in
 	x86_64) prctl=157 ;;
 	aarch64) prctl=167 ;;
 	*) skip 'needs the number of prctl(2)' ;;
 	esac
+}
+
+@test "where it may not adopt orphans it says so once and goes on" {
+	local prctl
+
+	need_root
+	find_prctl
 	# 36 is PR_SET_CHILD_SUBREAPER.
 	run --separate-stderr "$PROBE" deny "$prctl" 36 1 -- \
 	    "$KEYPLATE" run -- sh -c 'exit 6'
@@ -274,16 +294,31 @@ has_children() {
 	is said "$(cat err)" ''
 }
 
+@test "keyplate under tini and above dumb-init is nothing special" {
+	need tini
+	need dumb-init
+	tini -s -- "$KEYPLATE" run -- dumb-init -- \
+	    sh -c 'trap "exit 6" TERM; echo up; while :; do read -r word; done' \
+	    <never >out 2>err 3>&- &
+	KP=$!
+	exec 7>never
+	await told out up
+	kill -TERM "$KP"
+	end
+	exec 7>&-
+	ended 6
+	is said "$(cat err)" ''
+}
+
 @test "while nothing happens keyplate does nothing" {
 	local before
 
 	begin -- sleep 1000
 	await child_of "$KP"
-	await state_is "$KP" S
 	await holds "$KP" '0 1 2 '
-	switches() { grep -h ctxt_switches "/proc/$KP/status"; }
+	await is_settled
 	before=$(switches)
-	"$PROBE" pause 700000
+	"$PROBE" pause 5000000
 	is 'context switches' "$(switches)" "$before"
 }
 
@@ -307,7 +342,6 @@ has_children() {
 		await told log ready
 		await grep -q . pid
 		await state_is "$(cat pid)" S
-		"$PROBE" pause 50000
 		service=$(child_of "$(cat pid)")
 		kill -KILL "$KP"
 		await told log 12
@@ -315,11 +349,36 @@ has_children() {
 	done
 }
 
+# Started by a parent that is gone before keyplate can ask to be told so.
+@test "--parent-death also tells of a parent that died early" {
+	local prctl
+
+	need_root
+	need strace
+	find_prctl
+	# prctl is what asks; the first one comes after the parent is noted.
+	# Blocked, the signal waits for the service to be there.
+	sh -c '"$@" & echo $! >pid; exec sleep 1000' - \
+	    env --block-signal=USR2 strace -D -qq -o trace -e trace=prctl \
+	    -e inject=prctl:delay_enter=2000000:when=1 \
+	    "$KEYPLATE" run --parent-death USR2 "$PROBE" log log \
+	    >out 2>err 3>&- &
+	KP=$!
+	await grep -q . pid
+	await eval '[ "$(readlink "/proc/$(cat pid)/exe")" = "$KEYPLATE" ]'
+	await grep -q "^$prctl " "/proc/$(cat pid)/syscall"
+	kill -KILL "$KP"
+	await told log 12
+	KP=$(cat pid)
+}
+
 @test "--log-reaped tells of each orphan" {
 	begin --log-reaped -- "$PROBE" keep 3
 	await told out 'done'
+	# It tells when the orphan is gone.
+	await counts err '.*reaped process [0-9]*, exit status 0' 3
 	await has_children 1
-	is lines "$(grep -c 'reaped process [0-9]*, exit status 0' err)" 3
+	is lines "$(wc -l <err)" 3
 }
 
 @test "a stopped service is continued to obey TERM" {
@@ -336,20 +395,21 @@ has_children() {
 	begin -- "$PROBE" log log
 	await told log ready
 	kill -TERM "$KP"
-	kill -USR1 "$KP"
-	await told log 10
+	# Of those that are pending the lowest comes first.
+	kill -WINCH "$KP"
+	await told log 28
 	not told log 18
 }
 
 @test "a keyplate that is stopped loses nothing" {
-	begin --kill-after 200ms -- bash -c '
+	begin --kill-after 2s -- bash -c '
 		trap "read -t 0.05 <>never; exit 5" TERM; echo up
 		while :; do read -t 1; done <>never'
 	await told out up
 	kill -STOP "$KP"
 	await state_is "$KP" T
 	kill -TERM "$KP"
-	"$PROBE" pause 300000
+	"$PROBE" pause 2200000
 	kill -CONT "$KP"
 	end
 	ended 5
@@ -370,5 +430,5 @@ has_children() {
 	await told out up
 	kill -TSTP "$KP"
 	await state_is "$(child_of "$KP")" T
-	state_is "$KP" S
+	await state_is "$KP" S
 }

@@ -152,3 +152,26 @@ has_job_control() {
 	ended 0
 	is output "$output" ''
 }
+
+# What script shows of a command, with the input that $2 redirects.
+recorded() {
+	local code=0
+
+	eval 'timeout 20 script -qec "$1" typescript >shown 2>err 3>&- '"$2" ||
+		code=$?
+	# The echo of the input comes before or after.
+	sort shown
+	echo "status $code"
+}
+
+@test "script(1) records it as it does the service, whatever its input is" {
+	local how service='sh -c "test -t 1 && echo terminal; exit 6"'
+
+	need script
+	echo word >file
+	for how in '<file' '</dev/null' '<&-'; do
+		output=$(recorded "$KEYPLATE run -- $service" "$how")
+		is "with $how" "$output" "$(recorded "$service" "$how")"
+		[[ $output == *'status 6' ]]
+	done
+}
