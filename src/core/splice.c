@@ -337,12 +337,38 @@ type_of(struct kp_str bytes, const struct assembly *assembly)
 	return passes("number", bytes) ? KP_NUMBER : KP_STRING;
 }
 
-/* The name to blame: the first that is not of the template's author. */
+/* Could the value of this use stand in the item alone? */
+static bool
+fits_alone(const struct kp_stage *stage, const struct kp_item *item,
+    const struct kp_use *use)
+{
+	struct kp_str bytes = kp_buf_view(&use->result.bytes);
+	const struct kp_piece piece = { bytes, false };
+	const struct kp_value value = { bytes, &piece, 1, KP_STRING };
+	struct kp_refusal why = { { 0 }, { 0 } };
+	struct kp_buf text = { 0 };
+	bool fits =
+	    stage->job->format->encode(&stage->scan, item, &value, &text, &why);
+
+	kp_buf_wipe(&text);
+	return fits;
+}
+
+/* The use to blame: the first that could not stand there alone, if any. */
 static struct kp_use *
 blame(struct kp_stage *stage, const struct kp_landing *landing)
 {
+	const struct kp_item *item = &stage->scan.items[landing->item];
+	size_t i;
+
 	if (landing->set != KP_NO_USE)
 		return &stage->out->uses[landing->set];
+	for (i = 0; i < landing->nsentinels; i++) {
+		struct kp_use *use = use_at(stage, landing->first + i);
+
+		if (use->fate == KP_PUT && !fits_alone(stage, item, use))
+			return use;
+	}
 	return use_at(stage, landing->first);
 }
 

@@ -443,6 +443,11 @@ static const struct {
 	      "file" } },
 	{ "an empty secret", &kp_format_text, "${blank}\n", { { 0 } },
 	    { "t:1:1 the value of \"blank\" is empty (/run/secrets/blank)" } },
+	{ "of two values in one place that which cannot stand there",
+	    &kp_format_ini, "[a]\nb = ${pw} ${twolines}\n", { { 0 } },
+	    { "t:2:11 \"twolines\" cannot stand here (ini, bare): the "
+	      "value has a character at byte 11 that INI readers read "
+	      "differently" } },
 	{ "a filter that fails", &kp_format_text, "${pw|trim|int}\n", { { 0 } },
 	    { "t:1:11 cannot apply \"int\" to \"pw\": it is no whole number "
 	      "in decimal without leading zeros" } },
