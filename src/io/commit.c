@@ -169,10 +169,12 @@ note_changes(const struct kp_commit *commit, struct kp_diags *diags)
 	for (i = 0; i < commit->count; i++) {
 		const struct kp_commit_file *file = &commit->files[i];
 
-		if (file->progress == KP_COMMIT_REWRITTEN)
-			kp_diag_note(diags, file->path,
-			    "written in place: for a moment a reader may "
-			    "have seen a part of it");
+		/* Who asked for it knows. */
+		if (file->progress == KP_COMMIT_REWRITTEN &&
+		    !file->request.in_place)
+			kp_diag_warn(diags, file->path,
+			    "is a mount of its own, written in place: for a "
+			    "moment a reader may have seen a part of it");
 		else if (file->change == KP_CHANGE_REPLACE &&
 		    (file->uid != file->old.st_uid ||
 		        file->gid != file->old.st_gid))

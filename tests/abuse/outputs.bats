@@ -368,7 +368,7 @@ limited() {
 	local inode
 	inode=$(stat -c '%i %a' mounted)
 	mounted 'mount --bind mounted out/a
-		"$KEYPLATE" render -v a.tmpl:out/a; ls -A out'
+		"$KEYPLATE" render a.tmpl:out/a; ls -A out'
 	ended 0
 	complains 'written in place'
 	holds mounted operator

@@ -206,7 +206,7 @@ single_file() {
 	echo before >app.txt
 	inode=$(stat -c %i app.txt)
 	container "${MOUNTS[@]}" --volume "$PWD/app.txt:/etc/app.txt$1" \
-	    box --verbose --template /template:/etc/app.txt -- "${@:2}"
+	    box --template /template:/etc/app.txt -- "${@:2}"
 }
 
 @test "a file that is mounted by itself is written in place, and that is said" {
@@ -215,7 +215,7 @@ single_file() {
 	single_file '' cat /etc/app.txt
 	ended 0
 	is output "$output" "$CANARY"
-	said '/etc/app.txt: note: written in place'
+	said '/etc/app.txt: warning: is a mount of its own, written in place'
 	is content "$(cat app.txt)" "$CANARY"
 	is inode "$(stat -c %i app.txt)" "$inode"
 }

@@ -723,7 +723,7 @@ test_a_mounted_file_is_written_in_place(void **state)
 		skip();
 	assert_true(write_one(&request, &change, &diags));
 	assert_int_equal(change, KP_CHANGE_REWRITE);
-	assert_int_equal(diags.list[0].severity, KP_NOTE);
+	assert_int_equal(diags.list[0].severity, KP_WARNING);
 	assert_int_equal(umount("f"), 0);
 	scratch_expect("outside", "new");
 	assert_int_equal(scratch_count("."), 2);
