@@ -9,8 +9,9 @@
 #include <stddef.h>
 
 /*
- * Fill data with len random bytes.  False where the kernel gives none, which
- * a filter of system calls can do: errno tells.
+ * Fill data with len random bytes.  False where the kernel gives none: errno
+ * tells.  Where a filter of system calls is in the way, they come of those
+ * that the process got at its start.
  */
 bool kp_random_fill(void *data, size_t len) KP_MUST_CHECK;
 

@@ -283,7 +283,8 @@ NEWER='statx close_range pidfd_open openat2 renameat2 faccessat2 memfd_create
 		ended 3
 		is output "$output" "${CANARY}1000"
 		is content "$(cat app.txt)" "$CANARY"
-		silent
+		said 'app.txt: warning: is a mount of its own'
+		is 'lines of messages' "$(wc -l <<<"$stderr")" 1
 	done
 }
 

@@ -23,12 +23,13 @@ kib() {
 }
 
 # Start a supervisor; once it sleeps and has let go of its start, add what it
-# takes to the files "resident" and "dirty" under the name $1.
+# takes to the files "resident" and "dirty" under the name $1.  Its environment
+# is small: the pages of one that is overwritten are dirty.
 weigh() {
 	local name=$1
 
 	shift
-	"$@" >out 2>err 3>&- &
+	env -i PATH="$PATH" ${WORD:+WORD="$WORD"} "$@" >out 2>err 3>&- &
 	KP=$!
 	await told out up
 	await is_settled
