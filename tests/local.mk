@@ -85,6 +85,7 @@ UNIT_TESTS = \
 
 dist_noinst_SCRIPTS = \
 	%D%/fuzz/fuzz.sh \
+	%D%/lint/analyze.sh \
 	%D%/pid1/soak.sh
 
 dist_check_SCRIPTS = \
@@ -354,8 +355,14 @@ check-faults: keyplate$(EXEEXT) %D%/abuse/shortio$(EXEEXT)
 	$(AM_TESTS_ENVIRONMENT) FAULTS=all BATS_TIMEOUT=3600 \
 	    $(srcdir)/%D%/tap/bats.sh $(srcdir)/%D%/abuse/faults.bats
 
+# The analyzers, which take minutes; what they say is an error.
+lint:
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS=%D%/lint/cppcheck.sh
+	$(srcdir)/%D%/lint/analyze.sh $(DEFS) $(CPPFLAGS) -Isrc -std=c11 \
+	    $(DEPS_CFLAGS)
+
 distclean-local:
 	rm -rf asan fuzzing proof-failures
 
 .PHONY: check-asan check-faults check-long check-pid1-soak check-valgrind fuzz \
-    proof
+    lint proof

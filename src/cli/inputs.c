@@ -75,7 +75,7 @@ static bool
 add_template(struct kp_plan *plan, const char *text, struct kp_diags *diags)
 {
 	struct kp_target *target;
-	size_t number;
+	size_t number = 0;
 
 	if (!add_target(plan, "--template", text, &number, diags))
 		return false;

@@ -30,7 +30,7 @@ name_length(struct kp_str text)
 
 	while (len < text.len &&
 	    (kp_is_alnum(text.ptr[len]) || text.ptr[len] == '_' ||
-	        (len > 0 && memchr(".-", text.ptr[len], 2) != NULL)))
+	        (len > 0 && (text.ptr[len] == '.' || text.ptr[len] == '-'))))
 		len++;
 	return len <= NAME_MAX_LENGTH ? len : 0;
 }

@@ -540,19 +540,21 @@ fill(struct kp_stage *stage, struct kp_landing *landing)
 
 /* --- the new text --- */
 
-static bool
-add_slot(struct kp_stage *stage, size_t start, size_t end,
-    struct kp_slot **slot)
+static struct kp_slot *
+add_slot(struct kp_stage *stage, size_t start, size_t end)
 {
 	struct kp_rendering *out = stage->out;
+	struct kp_slot *slot;
 
 	if (!kp_array_grow((void **)&out->slots, &out->slots_cap,
-	        out->nslots + 1, sizeof(*out->slots)))
-		return kp_diag_nomem(stage->diags);
-	*slot = &out->slots[out->nslots++];
-	(*slot)->start = start;
-	(*slot)->end = end;
-	return true;
+	        out->nslots + 1, sizeof(*out->slots))) {
+		kp_diag_nomem(stage->diags);
+		return NULL;
+	}
+	slot = &out->slots[out->nslots++];
+	slot->start = start;
+	slot->end = end;
+	return slot;
 }
 
 /* Woven text from start to end as it is; values spliced in are slots. */
@@ -572,8 +574,9 @@ copy_text(struct kp_stage *stage, size_t start, size_t end)
 
 		if (!at->spliced)
 			continue;
-		if (!add_slot(stage, base + (from - start), base + (to - start),
-		        &slot))
+		slot =
+		    add_slot(stage, base + (from - start), base + (to - start));
+		if (slot == NULL)
 			return false;
 		kp_buf_add(&slot->label, stage->out->uses[at->use].text);
 	}
@@ -591,10 +594,10 @@ add_slots_of_marks(struct kp_stage *stage, const struct kp_landing *landing,
 
 	for (i = 0; i < landing->nmarks; i++) {
 		const struct kp_mark *mark = &landing->marks[i];
-		struct kp_slot *slot;
+		struct kp_slot *slot =
+		    add_slot(stage, base + mark->start, base + mark->end);
 
-		if (!add_slot(stage, base + mark->start, base + mark->end,
-		        &slot))
+		if (slot == NULL)
 			return false;
 		kp_buf_add(&slot->label, stage->out->uses[mark->use].text);
 		kp_scan_path(&stage->scan, item, &slot->path);
@@ -620,7 +623,8 @@ put_landing(struct kp_stage *stage, const struct kp_landing *landing)
 	    kp_str_eq(kp_buf_view(&landing->text),
 	        kp_buf_view(&landing->value)))
 		return add_slots_of_marks(stage, landing, start);
-	if (!add_slot(stage, start, bytes->len, &slot))
+	slot = add_slot(stage, start, bytes->len);
+	if (slot == NULL)
 		return false;
 	if (landing->set != KP_NO_USE)
 		kp_buf_add(&slot->label, stage->out->uses[landing->set].text);

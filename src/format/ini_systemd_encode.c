@@ -324,7 +324,7 @@ encode_kind(const struct kp_scan *scan, const struct kp_item *item,
 {
 	enum kp_systemd_kind kind =
 	    kp_systemd_kind_of(key_of(scan, item)->value);
-	bool literal;
+	bool literal = false;
 
 	switch (kind) {
 	case KP_SYSTEMD_ENVIRONMENT:

@@ -220,9 +220,8 @@ add_properties(struct walk *walk, struct node *node)
 
 /* A key that is a collection or an alias: a nameless one stands for it. */
 static void
-add_unnamed_key(struct walk *walk, struct node *node)
+add_unnamed_key(struct walk *walk, struct level *level, struct node *node)
 {
-	struct level *level = innermost(walk);
 	struct kp_item *item =
 	    add_item(walk, KP_KEY, node->start, node->start, level->parent);
 
@@ -235,9 +234,8 @@ add_unnamed_key(struct walk *walk, struct node *node)
 }
 
 static void
-add_element(struct walk *walk, struct node *node)
+add_element(struct walk *walk, struct level *level, struct node *node)
 {
-	struct level *level = innermost(walk);
 	struct kp_item *item =
 	    add_item(walk, KP_ELEMENT, node->start, node->start, level->parent);
 
@@ -261,14 +259,14 @@ begin_node(struct walk *walk, const yaml_event_t *event)
 	if (level == NULL)
 		return node;
 	if (!level->mapping) {
-		add_element(walk, &node);
+		add_element(walk, level, &node);
 		return node;
 	}
 	node.key = !level->value_next;
 	node.parent = node.key ? level->parent : level->key;
 	level->value_next = node.key;
 	if (node.key && event->type != YAML_SCALAR_EVENT)
-		add_unnamed_key(walk, &node);
+		add_unnamed_key(walk, level, &node);
 	return node;
 }
 

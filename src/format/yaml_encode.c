@@ -89,8 +89,8 @@ check_tag(const struct kp_item *item, struct kp_str bytes,
 	static const char *const wants[] = {
 		[KP_YAML_TAG_INT] = "!!int, and the value is no plain integer",
 		[KP_YAML_TAG_FLOAT] = "!!float, and the value is no number",
-		[KP_YAML_TAG_BOOL] = "!!bool, and the value is neither true "
-		                     "nor false",
+		[KP_YAML_TAG_BOOL] =
+		    "!!bool, and the value is neither true nor false",
 		[KP_YAML_TAG_BINARY] = "!!binary, and the value is not base64",
 		[KP_YAML_TAG_CORE] = "a tag that no value can be checked for",
 	};

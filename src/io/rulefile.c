@@ -369,7 +369,7 @@ static bool
 check_line(struct reader *reader, struct kp_str line)
 {
 	size_t control = find_control(line);
-	struct kp_str last = line;
+	struct kp_str last = kp_str_trim(line);
 
 	if (line.len > LINE_MAX_BYTES) {
 		refuse(reader, kp_str_slice(line, 0, 1),
@@ -382,7 +382,6 @@ check_line(struct reader *reader, struct kp_str line)
 		    NULL);
 		return false;
 	}
-	last = kp_str_trim(line);
 	if (kp_str_ends(last, "\\")) {
 		refuse(reader, kp_str_slice(last, last.len - 1, last.len),
 		    "a backslash at the end would join the next line",

@@ -153,11 +153,13 @@ kp_tree_make_way(const char *path, size_t top, uid_t uid, gid_t gid,
     struct kp_list *made, struct kp_diags *diags)
 {
 	char *way = strdup(path);
-	bool good = way != NULL || kp_diag_nomem(diags);
+	bool good = true;
 	char *slash;
 
-	for (slash = good ? strchr(way + top + 1, '/') : NULL;
-	     slash != NULL && good; slash = strchr(slash + 1, '/')) {
+	if (way == NULL)
+		return kp_diag_nomem(diags);
+	for (slash = strchr(way + top + 1, '/'); slash != NULL && good;
+	     slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		good = make_dir(way, uid, gid, made, diags);
 		*slash = '/';

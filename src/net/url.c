@@ -126,7 +126,8 @@ split(struct kp_str text, struct parts *parts)
 	size_t colon = kp_str_find(text, ':');
 	size_t end = colon == KP_NPOS ? 0 : colon;
 
-	*parts = (struct parts){ .scheme = kp_str_slice(text, 0, end) };
+	*parts = (struct parts){ .scheme = kp_str_slice(text, 0, end),
+		.authority = kp_str_of("") };
 	parts->rest = kp_str_slice(text, end + (colon != KP_NPOS), text.len);
 	if (!kp_str_starts(parts->rest, "//"))
 		return;
