@@ -56,31 +56,44 @@ find_scalar(const struct kp_scan *scan, size_t index)
 	return scan->count;
 }
 
-/* Print the scalar of this index if its path is its own. */
+/* One of several that are alike may be hidden from a reader by the others. */
 static bool
-print_scalar(const struct kp_scan *scan, size_t index)
+is_alone(const struct kp_scan *scan, size_t index)
 {
-	const struct kp_item *item = &scan->items[index];
 	struct kp_buf path = { 0 };
 	size_t found;
 	bool alone;
 
-	kp_scan_path(scan, item, &path);
+	kp_scan_path(scan, &scan->items[index], &path);
 	alone = path.len > 0 &&
 	    kp_scan_find(scan, kp_buf_view(&path), &found) == 1 &&
 	    found == index;
-	if (alone) {
-		printf("scalar %zu %zu", item->start, item->end);
-		print_hex(kp_buf_view(&path));
-		print_hex(item->value);
-		putchar('\n');
-	}
 	kp_buf_wipe(&path);
 	return alone;
 }
 
+/* Print the scalar of this index if its path is its own. */
+static bool
+print_scalar(const struct kp_scan *scan, const struct kp_scan *numbered,
+    size_t index)
+{
+	const struct kp_item *item = &numbered->items[index];
+	struct kp_buf path = { 0 };
+
+	if (!is_alone(scan, index))
+		return false;
+	kp_scan_exact_path(numbered, item, &path);
+	printf("scalar %zu %zu", item->start, item->end);
+	print_hex(kp_buf_view(&path));
+	print_hex(item->value);
+	putchar('\n');
+	kp_buf_wipe(&path);
+	return true;
+}
+
 static void
-print_some(const struct kp_scan *scan, uint64_t *state, size_t count)
+print_some(const struct kp_scan *scan, const struct kp_scan *numbered,
+    uint64_t *state, size_t count)
 {
 	size_t i, index, printed = 0;
 
@@ -88,7 +101,7 @@ print_some(const struct kp_scan *scan, uint64_t *state, size_t count)
 		return;
 	for (i = 0; i < count * TRIES && printed < count; i++) {
 		index = find_scalar(scan, next_random(state) % scan->count);
-		printed += print_scalar(scan, index);
+		printed += print_scalar(scan, numbered, index);
 	}
 }
 
@@ -106,7 +119,7 @@ print_file(const struct kp_format *format, const char *path, uint64_t *state,
 	struct kp_diags diags = { 0 };
 	struct kp_buf text = { 0 };
 	struct kp_source src = { .name = path };
-	struct kp_scan scan;
+	struct kp_scan scan = { 0 }, numbered = { 0 };
 
 	if (!kp_file_read(path, SIZE_CAP, &text, &diags)) {
 		print_refusal(&diags);
@@ -114,10 +127,13 @@ print_file(const struct kp_format *format, const char *path, uint64_t *state,
 		return;
 	}
 	src.text = kp_buf_view(&text);
-	if (kp_scan_run(&scan, format, &src, &diags))
-		print_some(&scan, state, count);
+	if (kp_scan_run(&scan, format, &src, &diags) &&
+	    kp_scan_run(&numbered, format, &src, &diags) &&
+	    kp_scan_number(&numbered, &diags))
+		print_some(&scan, &numbered, state, count);
 	else
 		print_refusal(&diags);
+	kp_scan_wipe(&numbered);
 	kp_scan_wipe(&scan);
 	kp_buf_wipe(&text);
 	kp_diags_free(&diags);
