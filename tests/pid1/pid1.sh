@@ -96,9 +96,13 @@ begin_first() {
 	unshare --pid --fork --mount-proc --kill-child -- "$KEYPLATE" run "$@" \
 	    >out 2>err 3>&- &
 	NS=$!
-	await child_of "$NS"
-	KP=$(child_of "$NS")
+	await find_first
 	await has_begun "$KP"
+}
+
+# $KP is not found, nor needed any more, where it is at its end already.
+find_first() {
+	KP=$(child_of "$NS") || has_ended "$NS"
 }
 
 # Put an end to what begin started, and to what that has started.

@@ -2,7 +2,8 @@
 /*
  * probe - a service, and a caller, that tell what they see.
  *
- *	probe log FILE               block and log each signal that arrives
+ *	probe log FILE               block and log each signal that arrives, as
+ *	                             long as that can be written
  *	probe send PID SIG COUNT     send a signal so many times
  *	probe queue PID SIG VALUE    send a signal with a value
  *	probe orphans COUNT STATUS   leave so many orphans that end at once
@@ -21,8 +22,8 @@
  *	                             run with a system call refused (ARG: its
  *	                             first argument, or any)
  *	probe pty STEP... -- COMMAND...
- *	                             run on a terminal; STEP: expect=TEXT,
- *	                             send=TEXT, close
+ *	                             run on a terminal, and print what it shows;
+ *	                             STEP: expect=TEXT, send=TEXT, resize, close
  */
 #include <arpa/inet.h>
 #include <elf.h>
@@ -36,6 +37,7 @@
 #include <pty.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,6 +66,20 @@ number(const char *text)
 	return (int)strtol(text, NULL, 0);
 }
 
+/* The like of dprintf() that does not fail. */
+static void
+note(int fd, const char *format, ...)
+{
+	va_list args;
+	int wrote;
+
+	va_start(args, format);
+	wrote = vdprintf(fd, format, args);
+	va_end(args);
+	if (wrote < 0)
+		die("write");
+}
+
 /* Without the C library, which leaves 32 and 33 out. */
 static int
 log_signals(char **argv)
@@ -76,16 +92,16 @@ log_signals(char **argv)
 	if (fd == -1)
 		die(argv[0]);
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof(all));
-	dprintf(fd, "ready\n");
+	note(fd, "ready\n");
 	while ((got = syscall(SYS_rt_sigtimedwait, &all, &info, NULL,
 	            sizeof(all))) != 0) {
 		if (got == -1)
 			continue;
 		if (info.si_code == SI_QUEUE)
-			dprintf(fd, "%d value %d\n", info.si_signo,
+			note(fd, "%d value %d\n", info.si_signo,
 			    info.si_value.sival_int);
 		else
-			dprintf(fd, "%d\n", info.si_signo);
+			note(fd, "%d\n", info.si_signo);
 	}
 	return 0;
 }
@@ -381,6 +397,7 @@ read_more(int master)
 	got = read(master, seen + seen_len, sizeof(seen) - 1 - seen_len);
 	if (got <= 0)
 		return 0;
+	fwrite(seen + seen_len, 1, (size_t)got, stdout);
 	seen_len += (size_t)got;
 	seen[seen_len] = '\0';
 	return 1;

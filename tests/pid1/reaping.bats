@@ -298,7 +298,7 @@ find_prctl() {
 	need tini
 	need dumb-init
 	tini -s -- "$KEYPLATE" run -- dumb-init -- \
-	    sh -c 'trap "exit 6" TERM; echo up; while :; do read -r word; done' \
+	    bash -c 'trap "exit 6" TERM; echo up; while :; do read -t 1; done' \
 	    <never >out 2>err 3>&- &
 	KP=$!
 	exec 7>never

@@ -128,8 +128,9 @@ has_terminal() {
 	local code=0
 
 	"$PROBE" pty expect=up $'send=\003' expect=int $'send=x\r' expect=end \
-	    -- "$INIT" "$@" -- sh -m -c '
-		trap "echo int" INT; echo up; until read -r line; do :; done
+	    -- "$INIT" "$@" -- bash -m -c '
+		trap "echo int" INT; echo up
+		until read -r -t 0.1 line; do :; done
 		set -- $(cat /proc/self/stat); [ "$5" = "$8" ] && echo front
 		echo end; exit 6' >told 2>&1 || code=$?
 	grep -o -e front told
