@@ -289,12 +289,43 @@ write_double(struct kp_str bytes, struct kp_buf *out)
 	kp_buf_add_char(out, '"');
 }
 
+/*
+ * src/config.c and src/acl.c of 7.0 keep these with their length; all else is
+ * a C string, which ends at a NUL.
+ */
+static const char *const counted[] = { "masterauth", "requirepass", "user" };
+
+/* The name of the directive that item is a word of. */
+static struct kp_str
+directive_of(const struct kp_scan *scan, const struct kp_item *item)
+{
+	while (item->parent != KP_NO_PARENT)
+		item = &scan->items[item->parent];
+	return item->value;
+}
+
+static bool
+may_have_nul(const struct kp_scan *scan, const struct kp_item *item)
+{
+	struct kp_str name = directive_of(scan, item);
+	size_t i;
+
+	for (i = 0; i < sizeof(counted) / sizeof(*counted); i++) {
+		if (kp_str_eq_nocase(name, kp_str_of(counted[i])))
+			return true;
+	}
+	return false;
+}
+
 static bool
 encode_redis(const struct kp_scan *scan, const struct kp_item *item,
     const struct kp_value *value, struct kp_buf *out, struct kp_refusal *why)
 {
-	(void)scan;
-	(void)why; /* every byte has an escape */
+	if (kp_str_find(value->bytes, '\0') != KP_NPOS &&
+	    !may_have_nul(scan, item))
+		return kp_refuse(why, "use the filter \"base64\" or \"hex\"",
+		    "it has a NUL, where Redis ends the value of this "
+		    "directive");
 	if (item->style == KP_BARE && value->bytes.len > 0 &&
 	    kp_literal_is_plain(value->bytes, plain_marks))
 		kp_buf_add(out, value->bytes);

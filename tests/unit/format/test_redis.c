@@ -42,10 +42,10 @@ static const struct fill_row fills[] = {
 };
 
 static const char *const places[] = {
-	"a SLOT\n",
-	"a \"SLOT\"\n",
-	"a 'SLOT'\n",
-	"a b-SLOT c\n",
+	"requirepass SLOT\n",
+	"masterauth \"SLOT\"\n",
+	"requirepass 'SLOT'\n",
+	"user b-SLOT c\n",
 };
 
 static const struct insert_row inserts[] = {
@@ -68,12 +68,16 @@ controls_are_escaped(void **state)
 	const struct kp_str controls = KP_STR("b\000\n\177");
 
 	(void)state;
-	check_fill("controls", &kp_format_redis, "a SLOT\n", controls,
-	    "a \"b\\x00\\x0a\\x7f\"\n");
+	check_fill("controls", &kp_format_redis, "Requirepass SLOT\n", controls,
+	    "Requirepass \"b\\x00\\x0a\\x7f\"\n");
+	check_fill("controls", &kp_format_redis, "user a on >SLOT\n", controls,
+	    "user a on \">b\\x00\\x0a\\x7f\"\n");
 }
 
 static struct tables tables = {
 	.format = &kp_format_redis,
+	.nul = "masteruser SLOT\n",
+	.nul_words = "it has a NUL",
 	TABLE(readings, readings),
 	TABLE(faults, faults),
 	TABLE(fills, fills),
