@@ -5,6 +5,7 @@
 #include "base/codec.h"
 #include "base/utf8.h"
 #include "core/pointer.h"
+#include "format/xml.h"
 
 #include <crypt.h>
 #include <sha256.h>
@@ -255,15 +256,6 @@ apply_indent(struct kp_str value, struct kp_str argument, struct kp_str current,
 	return true;
 }
 
-/* XML 1.0, fifth edition, section 2.2: what a document may hold at all. */
-static bool
-is_xml_char(uint32_t rune)
-{
-	if (rune < 0x20)
-		return rune == '\t' || rune == '\n' || rune == '\r';
-	return rune != 0xfffe && rune != 0xffff;
-}
-
 /* Right in text and in attributes of either quote. */
 static bool
 apply_xml(struct kp_str value, struct kp_str argument, struct kp_str current,
@@ -286,7 +278,7 @@ apply_xml(struct kp_str value, struct kp_str argument, struct kp_str current,
 	while (at < value.len) {
 		if (!kp_utf8_next(value, &at, &rune))
 			return fail(why, "it is not UTF-8");
-		if (!is_xml_char(rune))
+		if (!kp_xml_is_char(rune))
 			return fail(why,
 			    "it holds a character that XML cannot carry");
 		if (rune < 128 && references[rune] != NULL)

@@ -51,6 +51,17 @@ uint32_t kp_ini_add_key(struct kp_ini_walk *walk, size_t start, size_t end);
 /* The line of text that holds offset. */
 struct kp_ini_line kp_ini_line_at(struct kp_str text, size_t offset);
 
+/*
+ * Where the blanks at start end, *count of them where that is wanted; and
+ * where those before end begin.  is_space() is what the reader has for blank;
+ * above ASCII Go and Python agree with Unicode.
+ */
+size_t kp_ini_skip_space(struct kp_str text, size_t start, size_t end,
+    bool (*is_space)(uint32_t rune), size_t *count);
+size_t kp_ini_trim_space(struct kp_str text, size_t start, size_t end,
+    bool (*is_space)(uint32_t rune));
+bool kp_ini_is_wide_space(uint32_t rune);
+
 /* Offset of the first "=" or ":" from start up to end; end if there is none. */
 size_t kp_ini_find_delimiter(struct kp_str text, size_t start, size_t end);
 

@@ -40,50 +40,20 @@ struct reading {
 static bool
 is_space_rune(uint32_t rune)
 {
-	if (rune < 0x80)
-		return kp_is_space((char)rune);
-	return rune == 0x85 || rune == 0xa0 || rune == 0x1680 ||
-	    (rune >= 0x2000 && rune <= 0x200a) || rune == 0x2028 ||
-	    rune == 0x2029 || rune == 0x202f || rune == 0x205f ||
-	    rune == 0x3000;
+	return rune < 0x80 ? kp_is_space((char)rune) :
+	                     kp_ini_is_wide_space(rune);
 }
 
 static size_t
 skip_space(struct kp_str text, size_t start, size_t end)
 {
-	struct kp_str line = kp_str_slice(text, 0, end);
-	size_t at = start;
-	uint32_t rune;
-
-	while (start < end && kp_utf8_next(line, &at, &rune) &&
-	    is_space_rune(rune))
-		start = at;
-	return start;
-}
-
-/* How many bytes the blank at the end of text has; 0: there is none. */
-static size_t
-last_space(struct kp_str text)
-{
-	size_t len, at;
-	uint32_t rune;
-
-	for (len = 1; len <= 3 && len <= text.len; len++) {
-		at = text.len - len;
-		if (kp_utf8_next(text, &at, &rune) && at == text.len)
-			return is_space_rune(rune) ? len : 0;
-	}
-	return 0;
+	return kp_ini_skip_space(text, start, end, is_space_rune, NULL);
 }
 
 static size_t
 trim_space(struct kp_str text, size_t start, size_t end)
 {
-	size_t len;
-
-	while ((len = last_space(kp_str_slice(text, start, end))) > 0)
-		end -= len;
-	return end;
+	return kp_ini_trim_space(text, start, end, is_space_rune);
 }
 
 /* --- reading a value --- */

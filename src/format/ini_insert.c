@@ -11,6 +11,7 @@
  * "admin_user = " with its value, so that who reads the file finds it.
  */
 #include "format/ini.h"
+#include "format/line.h"
 
 #include <string.h>
 
@@ -200,15 +201,6 @@ check_common_ground(const struct spot *spot, struct kp_refusal *why)
 	return true;
 }
 
-static const char *
-line_ending(struct kp_str text)
-{
-	size_t lf = kp_str_find(text, '\n');
-
-	return lf != KP_NPOS && lf > 0 && text.ptr[lf - 1] == '\r' ? "\r\n" :
-	                                                             "\n";
-}
-
 static bool
 check_line_above(struct kp_str text, struct kp_ini_line line,
     struct kp_refusal *why)
@@ -232,7 +224,7 @@ begin_line(struct kp_str text, struct kp_ini_line line,
 
 	where->offset = line.next;
 	kp_buf_add_text(unended ? &where->before : &where->after,
-	    line_ending(text));
+	    kp_line_ending(text));
 }
 
 /* "key = ", indented and spaced like the line that model is on. */
@@ -309,7 +301,7 @@ insert_at_start(struct kp_str text, const struct spot *spot,
 {
 	where->offset = kp_ini_line_at(text, 0).start;
 	add_key(spot, &where->before);
-	kp_buf_add_text(&where->after, line_ending(text));
+	kp_buf_add_text(&where->after, kp_line_ending(text));
 	return true;
 }
 
@@ -326,7 +318,7 @@ append_section(struct kp_str text, const struct spot *spot,
 	kp_buf_add_char(&where->before, '[');
 	kp_buf_add(&where->before, spot->section);
 	kp_buf_add_char(&where->before, ']');
-	kp_buf_add_text(&where->before, line_ending(text));
+	kp_buf_add_text(&where->before, kp_line_ending(text));
 	add_key(spot, &where->before);
 	return true;
 }

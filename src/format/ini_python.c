@@ -35,56 +35,22 @@ static const struct kp_ini_habit habit = { .needs_section = true };
 static bool
 is_space_rune(uint32_t rune)
 {
-	if (rune < 0x80)
-		return kp_is_space((char)rune) ||
-		    (rune >= 0x1c && rune <= 0x1f);
-	return rune == 0x85 || rune == 0xa0 || rune == 0x1680 ||
-	    (rune >= 0x2000 && rune <= 0x200a) || rune == 0x2028 ||
-	    rune == 0x2029 || rune == 0x202f || rune == 0x205f ||
-	    rune == 0x3000;
+	if (rune >= 0x80)
+		return kp_ini_is_wide_space(rune);
+	return kp_is_space((char)rune) || (rune >= 0x1c && rune <= 0x1f);
 }
 
 /* Behind the blanks at start; *count is how many they are, if wanted. */
 static size_t
 skip_space(struct kp_str text, size_t start, size_t end, size_t *count)
 {
-	struct kp_str line = kp_str_slice(text, 0, end);
-	size_t at = start, blanks = 0;
-	uint32_t rune;
-
-	while (start < end && kp_utf8_next(line, &at, &rune) &&
-	    is_space_rune(rune)) {
-		start = at;
-		blanks++;
-	}
-	if (count != NULL)
-		*count = blanks;
-	return start;
-}
-
-/* How many bytes the blank at the end of text has; 0: there is none. */
-static size_t
-last_space(struct kp_str text)
-{
-	size_t len, at;
-	uint32_t rune;
-
-	for (len = 1; len <= 3 && len <= text.len; len++) {
-		at = text.len - len;
-		if (kp_utf8_next(text, &at, &rune) && at == text.len)
-			return is_space_rune(rune) ? len : 0;
-	}
-	return 0;
+	return kp_ini_skip_space(text, start, end, is_space_rune, count);
 }
 
 static size_t
 trim_space(struct kp_str text, size_t start, size_t end)
 {
-	size_t len;
-
-	while ((len = last_space(kp_str_slice(text, start, end))) > 0)
-		end -= len;
-	return end;
+	return kp_ini_trim_space(text, start, end, is_space_rune);
 }
 
 /* A line without the blanks at its ends. */
@@ -402,7 +368,8 @@ check_line(struct kp_str line, bool first, struct kp_refusal *why)
 {
 	if (line.len == 0)
 		return true;
-	if (skip_space(line, 0, line.len, NULL) > 0 || last_space(line) > 0)
+	if (skip_space(line, 0, line.len, NULL) > 0 ||
+	    trim_space(line, 0, line.len) < line.len)
 		return kp_refuse(why, "choose a value without it",
 		    "a line of the value begins or ends with a blank, "
 		    "which configparser drops");

@@ -2,6 +2,8 @@
 /* ini_walk - line by line through an INI text, listing what is there. */
 #include "format/ini.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 #define BOM "\xef\xbb\xbf"
@@ -116,4 +118,57 @@ kp_ini_find_delimiter(struct kp_str text, size_t start, size_t end)
 		end = (size_t)(equals - text.ptr);
 	colon = memchr(text.ptr + start, ':', end - start);
 	return colon != NULL ? (size_t)(colon - text.ptr) : end;
+}
+
+size_t
+kp_ini_skip_space(struct kp_str text, size_t start, size_t end,
+    bool (*is_space)(uint32_t rune), size_t *count)
+{
+	struct kp_str line = kp_str_slice(text, 0, end);
+	size_t at = start, blanks = 0;
+	uint32_t rune;
+
+	while (
+	    start < end && kp_utf8_next(line, &at, &rune) && is_space(rune)) {
+		start = at;
+		blanks++;
+	}
+	if (count != NULL)
+		*count = blanks;
+	return start;
+}
+
+/* How many bytes the blank at the end of text has; 0: there is none. */
+static size_t
+last_space(struct kp_str text, bool (*is_space)(uint32_t rune))
+{
+	size_t len, at;
+	uint32_t rune;
+
+	for (len = 1; len <= 3 && len <= text.len; len++) {
+		at = text.len - len;
+		if (kp_utf8_next(text, &at, &rune) && at == text.len)
+			return is_space(rune) ? len : 0;
+	}
+	return 0;
+}
+
+size_t
+kp_ini_trim_space(struct kp_str text, size_t start, size_t end,
+    bool (*is_space)(uint32_t rune))
+{
+	size_t len;
+
+	while ((len = last_space(kp_str_slice(text, start, end), is_space)) > 0)
+		end -= len;
+	return end;
+}
+
+bool
+kp_ini_is_wide_space(uint32_t rune)
+{
+	return rune == 0x85 || rune == 0xa0 || rune == 0x1680 ||
+	    (rune >= 0x2000 && rune <= 0x200a) || rune == 0x2028 ||
+	    rune == 0x2029 || rune == 0x202f || rune == 0x205f ||
+	    rune == 0x3000;
 }

@@ -181,3 +181,31 @@ kp_literal_number(struct kp_str word)
 		return KP_STRING;
 	return whole && !kp_str_is(word, "-0") ? KP_INT : KP_NUMBER;
 }
+
+static bool
+is_ascii(struct kp_str text)
+{
+	size_t i;
+
+	for (i = 0; i < text.len; i++) {
+		if ((text.ptr[i] & 0x80) != 0)
+			return false;
+	}
+	return true;
+}
+
+bool
+kp_literal_has_raw(const struct kp_scan *scan, const struct kp_item *item,
+    const struct kp_value *value)
+{
+	size_t i;
+
+	if (is_ascii(kp_str_slice(scan->src->text, item->start, item->end)))
+		return false;
+	for (i = 0; i < value->npieces; i++) {
+		if (value->pieces[i].trusted &&
+		    !is_ascii(value->pieces[i].bytes))
+			return true;
+	}
+	return false;
+}

@@ -45,4 +45,11 @@ size_t kp_literal_utf16(struct kp_str text, size_t at, uint32_t *rune);
  */
 enum kp_type kp_literal_number(struct kp_str word);
 
+/*
+ * True when text of the template that belongs to value, of this item, is not
+ * ASCII, and stands there as it is: what it is depends on the encoding.
+ */
+bool kp_literal_has_raw(const struct kp_scan *scan, const struct kp_item *item,
+    const struct kp_value *value);
+
 #endif

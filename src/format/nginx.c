@@ -17,6 +17,8 @@
  */
 #include "format/formats.h"
 
+#include "format/literal.h"
+
 #include <string.h>
 
 #define MAX_DEPTH 64
@@ -389,19 +391,6 @@ check_variables(const struct kp_value *value, struct kp_refusal *why)
 	return true;
 }
 
-static bool
-is_plain(struct kp_str bytes)
-{
-	size_t i;
-
-	for (i = 0; i < bytes.len; i++) {
-		if (!kp_is_alnum(bytes.ptr[i]) &&
-		    strchr(plain_marks, bytes.ptr[i]) == NULL)
-			return false;
-	}
-	return bytes.len > 0;
-}
-
 static void
 write_quoted(struct kp_str bytes, char quote, struct kp_buf *out)
 {
@@ -434,7 +423,8 @@ encode_nginx(const struct kp_scan *scan, const struct kp_item *item,
 		    "a NUL, which most directives of nginx cannot carry");
 	if (!check_variables(value, why))
 		return false;
-	if (item->style == KP_BARE && is_plain(bytes))
+	if (item->style == KP_BARE && bytes.len > 0 &&
+	    kp_literal_is_plain(bytes, plain_marks))
 		kp_buf_add(out, bytes);
 	else
 		write_quoted(bytes, item->style == KP_SINGLE ? '\'' : '"', out);

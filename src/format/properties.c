@@ -224,35 +224,6 @@ scan_properties(struct kp_scan *scan, struct kp_diags *diags)
 
 /* --- encode --- */
 
-static bool
-is_ascii(struct kp_str text)
-{
-	size_t i;
-
-	for (i = 0; i < text.len; i++) {
-		if ((unsigned char)text.ptr[i] > 0x7f)
-			return false;
-	}
-	return true;
-}
-
-/* Text of the template that Latin-1 and UTF-8 have different ends for. */
-static bool
-has_raw_text(const struct kp_scan *scan, const struct kp_item *item,
-    const struct kp_value *value)
-{
-	size_t i;
-
-	if (is_ascii(kp_str_slice(scan->src->text, item->start, item->end)))
-		return false;
-	for (i = 0; i < value->npieces; i++) {
-		if (value->pieces[i].trusted &&
-		    !is_ascii(value->pieces[i].bytes))
-			return true;
-	}
-	return false;
-}
-
 static void
 add_rune(struct kp_buf *out, uint32_t rune)
 {
@@ -309,7 +280,7 @@ encode_properties(const struct kp_scan *scan, const struct kp_item *item,
 	if (!kp_utf8_valid(text))
 		return kp_refuse(why, "encode it: |base64 or |hex",
 		    "not UTF-8, which Java's strings cannot hold");
-	if (has_raw_text(scan, item, value))
+	if (kp_literal_has_raw(scan, item, value))
 		return kp_refuse(why, "write that as \\uXXXX",
 		    "the text around it is not ASCII, and read as Latin-1 or "
 		    "as UTF-8");

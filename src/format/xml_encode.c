@@ -13,6 +13,7 @@
 #include "format/xml.h"
 
 #include "base/utf8.h"
+#include "format/literal.h"
 
 #include <string.h>
 
@@ -29,18 +30,6 @@ static bool
 is_blank(struct kp_str text)
 {
 	return kp_xml_skip_blank(text, 0) == text.len;
-}
-
-static bool
-is_ascii(struct kp_str text)
-{
-	size_t i;
-
-	for (i = 0; i < text.len; i++) {
-		if ((text.ptr[i] & 0x80) != 0)
-			return false;
-	}
-	return true;
 }
 
 /* --- what cannot be written --- */
@@ -72,23 +61,6 @@ check_chars(struct kp_str text, struct kp_refusal *why)
 			return refuse_char(rune, why);
 	}
 	return true;
-}
-
-/* Text of the template in an encoding of bytes that is not known here. */
-static bool
-has_raw_text(const struct kp_scan *scan, const struct kp_item *item,
-    const struct kp_value *value)
-{
-	size_t i;
-
-	if (is_ascii(kp_str_slice(scan->src->text, item->start, item->end)))
-		return false;
-	for (i = 0; i < value->npieces; i++) {
-		if (value->pieces[i].trusted &&
-		    !is_ascii(value->pieces[i].bytes))
-			return true;
-	}
-	return false;
 }
 
 /* A DTD can make an attribute a list of words (section 3.3.3). */
@@ -352,7 +324,8 @@ kp_xml_encode(const struct kp_scan *scan, const struct kp_item *item,
 	/* The scan has read it without a fault. */
 	(void)kp_xml_read_declaration(scan->src->text, &place.charset, &end,
 	    &fault);
-	if (place.charset != KP_XML_UTF8 && has_raw_text(scan, item, value))
+	if (place.charset != KP_XML_UTF8 &&
+	    kp_literal_has_raw(scan, item, value))
 		return kp_refuse(why, "write that as &#xE9; and its like",
 		    "the text around it is not ASCII, in an encoding other "
 		    "than UTF-8");
