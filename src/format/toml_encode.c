@@ -95,6 +95,17 @@ add_lines(const struct kp_scan *scan, const struct kp_item *item,
 	}
 }
 
+/* Can a string of several lines have the bytes in the quotes that it has? */
+static bool
+fits_quotes(enum kp_style style, struct kp_str bytes)
+{
+	if (style == KP_TRIPLE)
+		return kp_str_find(bytes, '\\') == KP_NPOS;
+	return style != KP_TRIPLE_SINGLE ||
+	    (is_literal(bytes, true) && !kp_str_ends(bytes, "'") &&
+	        kp_str_find_str(bytes, kp_str_of("'''")) == KP_NPOS);
+}
+
 static void
 add_triple(const struct kp_scan *scan, const struct kp_item *item,
     const struct kp_value *value, struct kp_buf *out)
@@ -102,7 +113,7 @@ add_triple(const struct kp_scan *scan, const struct kp_item *item,
 	struct kp_str bytes = value->bytes;
 
 	/* One reader in Go joins lines even at the second of two. */
-	if (kp_str_find(bytes, '\\') != KP_NPOS) {
+	if (!fits_quotes(KP_TRIPLE, bytes)) {
 		kp_literal_add_quoted(out, bytes);
 		return;
 	}
@@ -117,8 +128,7 @@ add_triple_single(const struct kp_scan *scan, const struct kp_item *item,
 {
 	struct kp_str bytes = value->bytes;
 
-	if (!is_literal(bytes, true) || kp_str_ends(bytes, "'") ||
-	    kp_str_find_str(bytes, kp_str_of("'''")) != KP_NPOS) {
+	if (!fits_quotes(KP_TRIPLE_SINGLE, bytes)) {
 		add_triple(scan, item, value, out);
 		return;
 	}
@@ -139,6 +149,28 @@ add_bare(const struct kp_value *value, struct kp_buf *out)
 		kp_literal_add_quoted(out, value->bytes);
 }
 
+/*
+ * A string of several lines whose CR LF are the template's: to write it in
+ * another kind of quotes would make them something else to some readers.
+ */
+static bool
+must_keep_quotes(const struct kp_scan *scan, const struct kp_item *item,
+    const struct kp_value *value)
+{
+	struct kp_str old =
+	    kp_str_slice(scan->src->text, item->start, item->end);
+	size_t i;
+
+	if (kp_str_find_str(old, kp_str_of("\r\n")) == KP_NPOS)
+		return false;
+	for (i = 0; i < value->npieces; i++) {
+		if (value->pieces[i].trusted &&
+		    kp_str_find(value->pieces[i].bytes, '\n') != KP_NPOS)
+			return true;
+	}
+	return false;
+}
+
 bool
 kp_toml_encode(const struct kp_scan *scan, const struct kp_item *item,
     const struct kp_value *value, struct kp_buf *out, struct kp_refusal *why)
@@ -146,6 +178,13 @@ kp_toml_encode(const struct kp_scan *scan, const struct kp_item *item,
 	if (!kp_utf8_valid(value->bytes))
 		return kp_refuse(why, "use the filter \"base64\"",
 		    "it is not UTF-8, and TOML carries text only");
+	if (!fits_quotes(item->style, value->bytes) &&
+	    must_keep_quotes(scan, item, value))
+		return kp_refuse(why,
+		    "let the file's lines end in LF, or write the string on "
+		    "one line",
+		    "it needs other quotes, in which not all readers have the "
+		    "CR LF of the text around it");
 	if (item->style == KP_BARE)
 		add_bare(value, out);
 	else if (item->style == KP_SINGLE)

@@ -195,10 +195,7 @@ def draw_toml(draft, name):
             draft.text += draft.pick("[{}]", "[{}.k]", "[ {} ] # c",
                                      '["{}.x"]').format(table) + "\n" + \
                 toml_lines(draft)
-    # In strings of several lines CR LF is one thing to some readers, two to
-    # others; one that has to become a string of one line cannot be both.
-    several = any(quotes in draft.text for quotes in ("'''", '"""'))
-    return draft.finish(0 if several else 0.3)
+    return draft.finish(0.3)
 
 
 # --- XML ---

@@ -179,6 +179,10 @@ static const struct no_insert_row no_inserts[] = {
 };
 
 static const struct refusal_row refusals[] = {
+	{ "other quotes would change the template's CR LF",
+	    "a = \"\"\"x\r\n" SLOT "\"\"\"\r\n", "b\\c", "the CR LF of the" },
+	{ "those of single quotes, too", "a = '''x\r\n" SLOT "'''\r\n", "b\x07",
+	    "the CR LF of the" },
 	{ "a byte that is no text", "a = " SLOT "\n", "caf\xe9", "not UTF-8" },
 };
 
