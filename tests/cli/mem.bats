@@ -205,23 +205,25 @@ did_nothing() {
 	is descriptors "$output" "$(printf '1\n0')"
 }
 
+# find's own folder, /proc/PID/fd, takes the first number that is free.
 @test "the service has no other descriptor than before" {
-	list=(find /proc/self/fd -type l ! -lname '/memfd:*' -printf '%f\n')
+	list=(find /proc/self/fd -type l ! -lname '/memfd:*'
+		! -lname '/proc/*' -printf '%f\n')
 	template
-	exec 10<a.tmpl
+	exec {held}<a.tmpl
 	keyplate run -t a.tmpl:mem:cnf -- "${list[@]}"
 	with=$output
 	keyplate run -- "${list[@]}"
-	exec 10<&-
+	exec {held}<&-
 	is descriptors "$with" "$output"
-	[[ $output == *10* ]]
+	[[ $'\n'$output$'\n' == *$'\n'$held$'\n'* ]]
 }
 
 @test "a descriptor that was there stays what it was" {
 	template
-	exec 10<a.tmpl
-	keyplate run -t a.tmpl:mem:cnf -- cat /proc/self/fd/10 '@{cnf}'
-	exec 10<&-
+	exec {held}<a.tmpl
+	keyplate run -t a.tmpl:mem:cnf -- cat "/proc/self/fd/$held" '@{cnf}'
+	exec {held}<&-
 	ended 0
 	is stdout "$output" "$(printf 'k=${secret:password}\nk=%s' "$PASSWORD")"
 }
