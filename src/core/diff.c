@@ -39,12 +39,20 @@ struct window {
 };
 
 static bool
+make_room(struct lines *lines)
+{
+	return kp_array_grow((void **)&lines->list, &lines->cap,
+	    lines->count + 1, sizeof(*lines->list));
+}
+
+/* Where there is no line, there is room for one: list is never NULL. */
+static bool
 split_lines(struct lines *lines)
 {
 	struct kp_str text = lines->side->text;
 	size_t at = 0;
 
-	while (at < text.len) {
+	while (make_room(lines) && at < text.len) {
 		size_t len =
 		    kp_str_find(kp_str_slice(text, at, text.len), '\n');
 		struct line line = { .start = at };
@@ -263,10 +271,9 @@ struct hunk {
 };
 
 static bool
-differs_at(const struct window *window, size_t i, size_t j)
+differs_at(const struct lines *lines, size_t at)
 {
-	return (i < window->old->count && window->old->list[i].differs) ||
-	    (j < window->new->count && window->new->list[j].differs);
+	return at < lines->count && lines->list[at].differs;
 }
 
 static bool
@@ -281,7 +288,8 @@ next_hunk(const struct window *window, size_t *i, size_t *j, struct hunk *hunk)
 {
 	size_t common = 0, before = 0;
 
-	while (!is_end(window, *i, *j) && !differs_at(window, *i, *j)) {
+	while (!is_end(window, *i, *j) && !differs_at(window->old, *i) &&
+	    !differs_at(window->new, *j)) {
 		(*i)++;
 		(*j)++;
 		before++;
@@ -293,11 +301,10 @@ next_hunk(const struct window *window, size_t *i, size_t *j, struct hunk *hunk)
 	hunk->old = *i - before;
 	hunk->new = *j - before;
 	while (!is_end(window, *i, *j) && common <= 2 * CONTEXT) {
-		if (*i < window->old->count && window->old->list[*i].differs) {
+		if (differs_at(window->old, *i)) {
 			(*i)++;
 			common = 0;
-		} else if (*j < window->new->count &&
-		    window->new->list[*j].differs) {
+		} else if (differs_at(window->new, *j)) {
 			(*j)++;
 			common = 0;
 		} else {
@@ -324,12 +331,11 @@ add_hunk(struct kp_buf *out, const struct window *window,
 	kp_buf_add_format(out, "@@ -%zu,%zu +%zu,%zu @@\n",
 	    hunk->nold == 0 ? hunk->old : hunk->old + 1, hunk->nold,
 	    hunk->nnew == 0 ? hunk->new : hunk->new + 1, hunk->nnew);
+	/* What comes behind a hunk is common: it ends none too late. */
 	while (i < hunk->old + hunk->nold || j < hunk->new + hunk->nnew) {
-		if (i < hunk->old + hunk->nold &&
-		    window->old->list[i].differs) {
+		if (differs_at(window->old, i)) {
 			add_line(out, '-', window->old, i++);
-		} else if (j < hunk->new + hunk->nnew &&
-		    window->new->list[j].differs) {
+		} else if (differs_at(window->new, j)) {
 			add_line(out, '+', window->new, j++);
 		} else {
 			add_line(out, ' ', window->new, j++);

@@ -459,29 +459,32 @@ weave_edit(struct gatherer *gatherer)
 	gatherer->skip_to = edit->hit.end;
 }
 
-/* Is there an edit that begins before end? */
-static bool
-is_due(const struct gatherer *gatherer, size_t end)
+/* The next edit, where it begins before end; else NULL. */
+static const struct edit *
+find_due(const struct gatherer *gatherer, size_t end)
 {
-	return gatherer->next < gatherer->nedits &&
-	    gatherer->edits[gatherer->next].hit.start < end;
+	const struct edit *edit;
+
+	if (gatherer->next == gatherer->nedits)
+		return NULL;
+	edit = &gatherer->edits[gatherer->next];
+	return edit->hit.start < end ? edit : NULL;
 }
 
 static void
 weave_part_text(struct gatherer *gatherer, struct kp_str text, size_t at)
 {
 	struct kp_weave *weave = &gatherer->stage->weave;
+	const struct edit *edit;
 	size_t end = at + text.len, done = at;
 
 	if (done < gatherer->skip_to)
 		done = gatherer->skip_to < end ? gatherer->skip_to : end;
-	while (is_due(gatherer, end)) {
-		size_t start = gatherer->edits[gatherer->next].hit.start;
-
-		if (start > done) {
+	while ((edit = find_due(gatherer, end)) != NULL) {
+		if (edit->hit.start > done)
 			kp_weave_text(weave,
-			    kp_str_slice(text, done - at, start - at), done);
-		}
+			    kp_str_slice(text, done - at, edit->hit.start - at),
+			    done);
 		weave_edit(gatherer);
 		done = gatherer->skip_to < end ? gatherer->skip_to : end;
 	}
@@ -494,16 +497,16 @@ weave_part_placeholder(struct gatherer *gatherer,
     const struct kp_template *template,
     const struct kp_placeholder *placeholder)
 {
-	const struct edit *halved = NULL;
+	const struct edit *halved;
 
-	while (is_due(gatherer, placeholder->start + 1))
+	while (find_due(gatherer, placeholder->start + 1) != NULL)
 		weave_edit(gatherer);
 	if (placeholder->end <= gatherer->skip_to)
 		return;
 	if (placeholder->start < gatherer->skip_to)
 		halved = &gatherer->edits[gatherer->next - 1];
-	else if (is_due(gatherer, placeholder->end))
-		halved = &gatherer->edits[gatherer->next];
+	else
+		halved = find_due(gatherer, placeholder->end);
 	if (halved != NULL) {
 		gatherer->good = fail_overlap(gatherer, halved,
 		    placeholder->start, placeholder->end - placeholder->start);

@@ -154,7 +154,9 @@ take_text(const struct loader *loader, const char *key, char **text)
 	if (entry == NULL)
 		return true;
 	*text = strndup(entry->value.ptr, entry->value.len);
-	return *text != NULL || kp_diag_nomem(loader->diags);
+	if (*text == NULL)
+		kp_diag_nomem(loader->diags);
+	return *text != NULL;
 }
 
 /* The same for a key that has to be there; its value may be empty. */

@@ -100,22 +100,23 @@ try_url(const struct kp_wait *wait, const struct kp_url *url,
 
 /* --- all of them --- */
 
+/* Of those from the i-th on. */
 static size_t
-count_missing(const struct kp_wait *wait)
+count_missing(const struct kp_wait *wait, size_t i)
 {
-	size_t i, count = 0;
+	size_t count = 0;
 
-	for (i = 0; i < wait->count; i++)
+	for (; i < wait->count; i++)
 		count += !wait->list[i].up;
 	return count;
 }
 
-/* One that hangs leaves the others their share of the time. */
+/* One that hangs leaves so many others their share of the time. */
 static struct kp_limit
 share_of(const struct kp_wait *wait, const struct kp_limit *limit,
-    size_t missing)
+    size_t others)
 {
-	int64_t share_ms = kp_limit_left(limit) / (int64_t)missing;
+	int64_t share_ms = kp_limit_left(limit) / ((int64_t)others + 1);
 
 	return kp_limit_within(limit,
 	    share_ms < wait->attempt_ms ? share_ms : wait->attempt_ms);
@@ -124,7 +125,6 @@ share_of(const struct kp_wait *wait, const struct kp_limit *limit,
 bool
 kp_wait_once(struct kp_wait *wait, const struct kp_limit *limit)
 {
-	size_t missing = count_missing(wait);
 	size_t i;
 
 	for (i = 0; i < wait->count; i++) {
@@ -135,13 +135,13 @@ kp_wait_once(struct kp_wait *wait, const struct kp_limit *limit)
 			continue;
 		if (kp_limit_stopped(limit))
 			return false;
-		share = share_of(wait, limit, missing--);
+		share = share_of(wait, limit, count_missing(wait, i + 1));
 		awaited->up =
 		    try_url(wait, &awaited->url, &share, &awaited->why);
 		if (wait->tell != NULL)
 			wait->tell(wait->ctx, awaited);
 	}
-	return count_missing(wait) == 0;
+	return count_missing(wait, 0) == 0;
 }
 
 bool
