@@ -38,6 +38,7 @@ struct window {
 	size_t width;
 };
 
+/* Room for one more line. */
 static bool
 make_room(struct lines *lines)
 {
@@ -45,27 +46,26 @@ make_room(struct lines *lines)
 	    lines->count + 1, sizeof(*lines->list));
 }
 
-/* Where there is no line, there is room for one: list is never NULL. */
+/* There is room even where there is no line: list is not NULL then. */
 static bool
 split_lines(struct lines *lines)
 {
 	struct kp_str text = lines->side->text;
+	bool room = make_room(lines);
 	size_t at = 0;
 
-	while (make_room(lines) && at < text.len) {
+	while (room && at < text.len) {
 		size_t len =
 		    kp_str_find(kp_str_slice(text, at, text.len), '\n');
 		struct line line = { .start = at };
 
 		line.unended = len == KP_NPOS;
 		line.end = line.unended ? text.len : at + len;
-		if (!kp_array_grow((void **)&lines->list, &lines->cap,
-		        lines->count + 1, sizeof(*lines->list)))
-			return false;
 		lines->list[lines->count++] = line;
+		room = make_room(lines);
 		at = line.end + 1;
 	}
-	return true;
+	return room;
 }
 
 static bool
