@@ -67,15 +67,18 @@ found(struct kp_parser *parser, struct kp_there *there, struct kp_str name,
 	return KP_THERE_PLACEHOLDER;
 }
 
-/* A default that is plain text: bytes of the source. */
+/*
+ * A default that is plain text: bytes of the source.  It stands for what is
+ * not set, and where the tool does so, for what is set and empty.
+ */
 static enum kp_found_there
 add_default(struct kp_parser *parser, struct kp_there *there,
-    struct kp_str text)
+    struct kp_str text, bool or_empty)
 {
 	struct kp_template *word = calloc(1, sizeof(*word));
 
 	there->placeholder->op = KP_DEFAULT;
-	there->placeholder->or_empty = true;
+	there->placeholder->or_empty = or_empty;
 	there->placeholder->word = word;
 	if (word != NULL) {
 		word->src = parser->src;
@@ -171,7 +174,10 @@ read_compose(struct kp_parser *parser, struct kp_there *there)
 	return found(parser, there, name, name.len + 1);
 }
 
-/* envplate: ${X} and ${X:-d}; of backslashes before it, half are kept. */
+/*
+ * envplate, Apply and escape in envplate.go: ${X} and ${X:-d}.  Of the
+ * backslashes before it half are kept, and an odd one makes it text.
+ */
 static enum kp_found_there
 read_ep(struct kp_parser *parser, struct kp_there *there)
 {
@@ -180,10 +186,12 @@ read_ep(struct kp_parser *parser, struct kp_there *there)
 
 	while (slashes < rest.len && rest.ptr[slashes] == '\\')
 		slashes++;
+	if (slashes > 0 && !is_at(parser, slashes, "${"))
+		return escape(there, 0, slashes);
+	if (slashes % 2 == 1)
+		return escape(there, slashes / 2 + 1, slashes / 2 + 2);
 	if (slashes > 0)
-		return slashes % 2 == 1 && is_at(parser, slashes, "${") ?
-		    escape(there, 1, slashes + 1) :
-		    escape(there, 0, slashes);
+		return escape(there, slashes / 2, slashes / 2);
 	name = is_at(parser, 0, "${") ? name_at(parser, 2) : kp_str_of("");
 	if (name.len == 0)
 		return KP_THERE_TEXT;
@@ -197,7 +205,7 @@ read_ep(struct kp_parser *parser, struct kp_there *there)
 	if (found(parser, there, name, close + 1) != KP_THERE_PLACEHOLDER)
 		return KP_THERE_ERROR;
 	return add_default(parser, there,
-	    kp_str_slice(rest, name.len + 4, close));
+	    kp_str_slice(rest, name.len + 4, close), false);
 }
 
 /* Caddy, replaceEnvVars: {$X} and {$X:d}, up to the next brace. */
@@ -222,7 +230,7 @@ read_caddy(struct kp_parser *parser, struct kp_there *there)
 	if (found(parser, there, name, close + 1) != KP_THERE_PLACEHOLDER)
 		return KP_THERE_ERROR;
 	return add_default(parser, there,
-	    kp_str_slice(rest, name.len + 3, close));
+	    kp_str_slice(rest, name.len + 3, close), false);
 }
 
 /* Grafana, expanders.go: $__env{X} and $__file{/path}. */
@@ -497,7 +505,7 @@ read_mustache(struct kp_parser *parser, struct kp_there *there)
 	}
 	if (!action.has_fallback)
 		return KP_THERE_PLACEHOLDER;
-	return add_default(parser, there, action.fallback);
+	return add_default(parser, there, action.fallback, true);
 }
 
 enum kp_found_there

@@ -61,6 +61,21 @@ refuses() {
 	refuses ep '${U}' 'no value for "U"'
 }
 
+@test "ep: half of the backslashes are kept" {
+	renders ep '\\${X} \\\${X} \\\\${X} \\\\\${X}' \
+	    '\v 1 \${X} \\v 1 \\${X}'
+	renders ep '\ \\ \$X \' '\ \\ \$X \'
+}
+
+@test "ep, caddy: the default is for what is not set, not for what is empty" {
+	printf '[${E:-d}] [${U:-d}]\n' >template
+	E='' keyplate render --syntax ep template
+	is stdout "$output" '[] [d]'
+	printf '[{$E:d}] [{$U:d}]\n' >template
+	E='' keyplate render --syntax caddy template
+	is stdout "$output" '[] [d]'
+}
+
 @test "caddy: the braces with a dollar" {
 	renders caddy '{$X} {$U:d} {host} ${X}' 'v 1 d {host} ${X}'
 	refuses caddy '{$U}' 'no value for "U"'
