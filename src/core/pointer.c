@@ -139,17 +139,35 @@ add_field(struct kp_buf *out, json_t *value, struct kp_str pointer)
 	return add_value(out, value);
 }
 
+static const char *
+describe(const json_error_t *error)
+{
+	switch (json_error_code(error)) {
+	case json_error_duplicate_key:
+		return "it has one name twice in an object";
+	case json_error_numeric_overflow:
+		return "it holds a number of more than 64 bits: make it a string";
+	default:
+		return "it is not JSON";
+	}
+}
+
 const char *
 kp_pointer_add(struct kp_buf *out, struct kp_str json, struct kp_str pointer)
 {
 	const char *problem;
+	json_error_t error;
 	json_t *root;
 
 	json_set_alloc_funcs(malloc, wipe_and_free);
 	root = json_loadb(json.ptr, json.len,
-	    JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, NULL);
-	if (root == NULL)
-		return "it is not JSON";
+	    JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
+	if (root == NULL) {
+		problem = describe(&error);
+		/* It quotes the value. */
+		explicit_bzero(&error, sizeof(error));
+		return problem;
+	}
 	problem = add_field(out, root, pointer);
 	json_decref(root);
 	return problem;
