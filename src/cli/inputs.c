@@ -42,6 +42,13 @@ note_written(struct kp_plan *plan, const char *option, const char *text,
 	return written->src != NULL;
 }
 
+/* As a DST: what a SRC without one goes to. */
+static bool
+is_stdout(const char *path)
+{
+	return strcmp(path, "-") == 0;
+}
+
 /* SRC[:DST] as a new target; its number. */
 static bool
 add_target(struct kp_plan *plan, const char *option, const char *text,
@@ -84,7 +91,10 @@ add_template(struct kp_plan *plan, const char *text, struct kp_diags *diags)
 		target->path = target->source;
 		target->source = NULL;
 	}
-	return true;
+	/* What a service prints is kept in logs. */
+	return !is_stdout(target->path) ||
+	    kp_diag_usage(diags,
+	        "--template takes SRC or SRC:DST, and \"-\" is neither");
 }
 
 /* Is what stands before the operand's colon this target? */
@@ -148,8 +158,8 @@ add_known(struct kp_inputs *inputs, const struct kp_plan *plan,
 	input = add_input(inputs, i, diags);
 	if (input == NULL)
 		return false;
-	input->to_stdout = colon == NULL;
-	if (colon != NULL) {
+	input->to_stdout = colon == NULL || is_stdout(colon + 1);
+	if (!input->to_stdout) {
 		input->to = strdup(colon + 1);
 		if (input->to == NULL)
 			return kp_diag_nomem(diags);
@@ -161,12 +171,22 @@ static bool
 add_operand(struct kp_inputs *inputs, struct kp_plan *plan,
     const struct kp_options *options, const char *text, struct kp_diags *diags)
 {
-	size_t number;
+	struct kp_target *target;
+	size_t number = 0;
 	bool known = false;
 
 	if (!add_known(inputs, plan, options, text, &known, diags))
 		return false;
-	return known || add_target(plan, "SRC", text, &number, diags);
+	if (known)
+		return true;
+	if (!add_target(plan, "SRC", text, &number, diags))
+		return false;
+	target = &plan->targets[number];
+	if (target->path != NULL && is_stdout(target->path)) {
+		free(target->path);
+		target->path = NULL;
+	}
+	return true;
 }
 
 /* The colon of FILE:PATH=VALUE; FILE may be mem:NAME. */
@@ -275,7 +295,7 @@ apply_output(struct kp_inputs *inputs, const struct kp_options *options,
 	if (options->operands.count != 1 || inputs->count != 1)
 		return kp_diag_usage(diags, "--output takes exactly one SRC");
 	free(input->to);
-	input->to_stdout = false;
+	input->to_stdout = is_stdout(options->output);
 	input->to = strdup(options->output);
 	return input->to != NULL || kp_diag_nomem(diags);
 }

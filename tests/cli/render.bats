@@ -20,6 +20,27 @@ load cli.sh
 	is stdout "$output" 'a: "p&a\"ss#w;or|d\\1$HOME"'
 }
 
+@test "a dash is standard output, and no file" {
+	printf 'user=${secret:user}\n' >motd
+	printf '[file f]\npath = out\nsource = motd\n' >rules
+	local -a how
+	for how in 'motd:-' '-o - motd' '-c rules motd:-' '-c rules -o - motd'; do
+		# shellcheck disable=SC2086 # words of their own
+		keyplate render $how
+		ended 0
+		is "$how" "$output" 'user=operator'
+	done
+	[ ! -e - ]
+	[ ! -e out ]
+	keyplate render -t motd:-
+	ended 2
+	complains '"-" is neither'
+	[ ! -e - ]
+	keyplate render "motd:./-"
+	ended 0
+	holds ./- 'user=operator\n'
+}
+
 @test "a source with a target is written there" {
 	printf '[s]\nk = ${secret:password}\n' >a.tmpl
 	keyplate render -f ini/grafana a.tmpl:a.ini
