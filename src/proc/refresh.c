@@ -2,12 +2,14 @@
 /* refresh - what the service reads is made again while it runs. */
 #include "proc/refresh.h"
 
+#include "proc/release.h"
 #include "proc/signals.h"
 
-#include <limits.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* So long nothing may have happened: many changes are often one. */
@@ -32,9 +34,20 @@ kp_refresh_begin(struct kp_refresh_state *state,
 	state->due = now + QUIET_MS;
 }
 
+static void
+poll_at_rest(struct pollfd *fds, uintptr_t count, int64_t left_ms)
+{
+	struct timespec left = { left_ms / 1000, left_ms % 1000 * 1000000 };
+	const uintptr_t args[] = { (uintptr_t)fds, count,
+		left_ms < 0 ? 0 : (uintptr_t)&left, 0 };
+
+	kp_release_call(SYS_ppoll, args);
+}
+
 bool
 kp_refresh_wait(const struct kp_refresh_state *state, int64_t left_ms)
 {
+	bool is_long = left_ms < 0 || left_ms > KP_RELEASE_AFTER;
 	struct pollfd fds[] = {
 		{ .fd = state->signals, .events = POLLIN },
 		{ .fd = -1, .events = POLLIN },
@@ -45,10 +58,10 @@ kp_refresh_wait(const struct kp_refresh_state *state, int64_t left_ms)
 	/* While the process is at work it says itself what it has not seen. */
 	if (state->process == 0)
 		fds[1].fd = state->refresh->fd;
-	poll(fds, 2,
-	    left_ms < 0           ? -1 :
-	        left_ms > INT_MAX ? INT_MAX :
-	                            (int)left_ms);
+	if (poll(fds, 2, is_long ? KP_RELEASE_AFTER : (int)left_ms) == 0 &&
+	    is_long)
+		poll_at_rest(fds, 2,
+		    left_ms < 0 ? left_ms : left_ms - KP_RELEASE_AFTER);
 	return true;
 }
 

@@ -176,10 +176,8 @@ supervise(const struct kp_service *service, struct kp_terminal *terminal,
 		.report = service->report,
 		.ctx = service->ctx,
 	};
-	struct kp_ending ending;
+	struct kp_ending ending = kp_supervise_run(&plan);
 
-	kp_release_memory();
-	ending = kp_supervise_run(&plan);
 	kp_terminal_take(terminal, child);
 	return ending;
 }

@@ -5,6 +5,8 @@
  */
 #include "proc/signals.h"
 
+#include "proc/release.h"
+
 #include "base/duration.h"
 #include "proc/spec.h"
 
@@ -199,16 +201,34 @@ kp_signals_drain(void)
 		continue;
 }
 
+static struct timespec
+span(long ms)
+{
+	return (struct timespec){ ms / 1000, ms % 1000 * 1000000L };
+}
+
+/* The same, for a wait that may be long. */
+static int
+take_at_rest(uint64_t set, siginfo_t *info, const struct timespec *wait)
+{
+	const uintptr_t args[] = { (uintptr_t)&set, (uintptr_t)info,
+		(uintptr_t)wait, sizeof(set) };
+	long number = kp_release_call(SYS_rt_sigtimedwait, args);
+
+	return number > 0 ? (int)number : 0;
+}
+
 int
 kp_signals_wait(siginfo_t *info, long timeout_ms)
 {
-	struct timespec wait;
+	bool is_long = timeout_ms < 0 || timeout_ms > KP_RELEASE_AFTER;
+	struct timespec wait = span(is_long ? KP_RELEASE_AFTER : timeout_ms);
+	int number = take(ALL_SIGNALS, info, &wait);
 
-	if (timeout_ms < 0)
-		return take(ALL_SIGNALS, info, NULL);
-	wait.tv_sec = timeout_ms / 1000;
-	wait.tv_nsec = timeout_ms % 1000 * 1000000L;
-	return take(ALL_SIGNALS, info, &wait);
+	if (number != 0 || !is_long)
+		return number;
+	wait = span(timeout_ms - KP_RELEASE_AFTER);
+	return take_at_rest(ALL_SIGNALS, info, timeout_ms < 0 ? NULL : &wait);
 }
 
 void

@@ -236,9 +236,18 @@ is_settled() {
 	[ "$(switches)" = "$before" ] && state_is "$KP" S
 }
 
-# Resident memory of a process in KiB.
+# Keyplate waits for a signal without an end, and has given back what memory it
+# could: its last system call is told no time.
+is_at_rest() {
+	local timeout
+
+	read -r _ _ _ timeout _ <"/proc/$KP/syscall"
+	[ "$timeout" = 0x0 ] && state_is "$KP" S
+}
+
+# What a process has in memory for itself alone, in KiB.
 resident() {
-	sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status"
+	sed -n 's/^RssAnon:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$1/status"
 }
 
 # Fail with both values; $1 is what is compared.
