@@ -113,7 +113,6 @@ dist_check_SCRIPTS = \
 	%D%/cli/render.bats \
 	%D%/cli/run.bats \
 	%D%/cli/syntax.bats \
-	%D%/cli/templates.bats \
 	%D%/cli/wait.bats \
 	%D%/engine/files.bats \
 	%D%/engine/service.bats \
@@ -146,6 +145,22 @@ dist_check_SCRIPTS = \
 	%D%/readers/toml.bats \
 	%D%/readers/xml.bats \
 	%D%/readers/yaml.bats \
+	%D%/templates/alertmanager.bats \
+	%D%/templates/all.bats \
+	%D%/templates/blackbox.bats \
+	%D%/templates/caddy.bats \
+	%D%/templates/demo.bats \
+	%D%/templates/grafana.bats \
+	%D%/templates/haproxy.bats \
+	%D%/templates/mariadb.bats \
+	%D%/templates/mosquitto.bats \
+	%D%/templates/msmtp.bats \
+	%D%/templates/nginx.bats \
+	%D%/templates/php-fpm.bats \
+	%D%/templates/postgres.bats \
+	%D%/templates/prometheus.bats \
+	%D%/templates/redis.bats \
+	%D%/templates/wordpress.bats \
 	%D%/watch/watch.bats
 
 # Each target of the fuzzers has a folder of seeds in tests/fuzz/corpus.
@@ -303,6 +318,8 @@ EXTRA_DIST += \
 	%D%/tap/no-cmocka.sh \
 	%D%/tap/tap.sh \
 	%D%/tap/unit.sh \
+	%D%/templates/mail.py \
+	%D%/templates/templates.sh \
 	%D%/unit/core/fake.h \
 	%D%/unit/format/slot.h \
 	%D%/unit/format/tables.h \

@@ -256,6 +256,8 @@ list_names(const struct kp_work *work, struct kp_buf *out)
 			const struct kp_placeholder *placeholder;
 			size_t k = 0;
 
+			if (rendering->uses[j].fate == KP_COMMENTED)
+				continue;
 			while (
 			    (placeholder = next_placeholder(&rendering->uses[j],
 			         &k)) != NULL) {

@@ -89,6 +89,13 @@ row() {
 	is names "$(sort -u <<<"$output" | tr '\n' ' ')" 'DOMAIN password user '
 }
 
+@test "--names leaves out what stands in a comment" {
+	printf '; ${HOSTNAME}\n[s]\nk = ${secret:user}\n' >a.ini
+	keyplate explain --names -f ini/grafana a.ini
+	ended 0
+	is names "$output" user
+}
+
 @test "nothing is written" {
 	printf '[s]\nk = ${secret:user}\n' >a.ini
 	before=$(identity a.ini)
