@@ -682,7 +682,7 @@ const struct kp_option kp_option_table[] = {
 	    "all but writing and starting" },
 	{ "names", '\0', NULL, &on, FIELD(names), KP_GROUP_RENDER,
 	    BIT(KP_CMD_EXPLAIN), false, "one name a line, nothing else" },
-	{ "user", 'u', "USER[:GROUP]", &text, FIELD(user), KP_GROUP_SERVICE, 0,
+	{ "user", 'u', "USER[:GROUP]", &any, FIELD(user), KP_GROUP_SERVICE, 0,
 	    true, "run COMMAND as this user" },
 	{ "exec", '\0', NULL, &on, FIELD(exec), KP_GROUP_SERVICE, 0, false,
 	    "become COMMAND; default: supervise it" },

@@ -236,7 +236,21 @@ refuse_number_alone(struct kp_str spec, struct kp_diags *diags)
 	    spec.ptr);
 }
 
-/* By name, else by number; *uid is set though there may be no entry. */
+/* A group was meant, as in "$UID:$GID"; to root none makes a difference. */
+static bool
+refuse_group_missing(struct kp_str spec, struct kp_diags *diags)
+{
+	kp_diag_usage(diags,
+	    "user \"%.*s\": there is no group behind the colon", (int)spec.len,
+	    spec.ptr);
+	return kp_diag_hint(diags,
+	    "without the colon all groups of the user are meant");
+}
+
+/*
+ * By name, else by number, else the user we are; *uid is set though there may
+ * be no entry.
+ */
 static bool
 find_user(struct kp_str passwd, struct kp_str name, struct user *user,
     unsigned long *uid, bool *known)
@@ -246,7 +260,8 @@ find_user(struct kp_str passwd, struct kp_str name, struct user *user,
 		*uid = user->uid;
 		return true;
 	}
-	if (!kp_str_to_number(name, KP_ACCOUNT_MAX, uid))
+	*uid = getuid();
+	if (name.len > 0 && !kp_str_to_number(name, KP_ACCOUNT_MAX, uid))
 		return false;
 	*known = find_user_number(passwd, *uid, user);
 	return true;
@@ -256,8 +271,8 @@ bool
 kp_account_find(struct kp_account *account, struct kp_str spec,
     struct kp_str passwd, struct kp_str group, struct kp_diags *diags)
 {
-	struct kp_str name = spec, group_name;
-	bool has_group = kp_spec_split(spec, &name, &group_name);
+	struct kp_str name = spec, group_name = { 0 };
+	bool has_colon = kp_spec_split(spec, &name, &group_name);
 	struct user user;
 	unsigned long uid;
 	bool known;
@@ -269,11 +284,16 @@ kp_account_find(struct kp_account *account, struct kp_str spec,
 	account->uid = (uid_t)uid;
 	if (!describe(account, known ? &user : NULL, diags))
 		return false;
-	if (has_group)
+	if (group_name.len > 0)
 		return resolve_group(account, spec, group_name, group, diags);
-	if (!known)
+	if (has_colon && (name.len == 0 || uid != 0))
+		return refuse_group_missing(spec, diags);
+	if (known)
+		return join_all(account, &user, group, diags);
+	if (name.len > 0)
 		return refuse_number_alone(spec, diags);
-	return join_all(account, &user, group, diags);
+	account->gid = getgid();
+	return join(account, account->gid, diags);
 }
 
 static bool

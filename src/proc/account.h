@@ -32,11 +32,12 @@ struct kp_account {
 };
 
 /*
- * Resolve spec: NAME, UID, or either with ":GROUP".  A name that exists wins
- * over its reading as a number.  With a group, that alone is joined; without
- * one, the user's own and all that list the name.  A number without an entry
- * needs a group: it would keep root's.  The caller frees *account either
- * way.
+ * Resolve spec: NAME, UID, nothing for the user we are, or any of them with
+ * ":GROUP".  A name that exists wins over its reading as a number.  With a
+ * group, that alone is joined; without one, the user's own and all that list
+ * the name.  A number without an entry needs a group: it would keep root's.
+ * Nothing behind the colon is an error, but for root.  The caller frees
+ * *account either way.
  */
 bool kp_account_find(struct kp_account *account, struct kp_str spec,
     struct kp_str passwd, struct kp_str group,

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # privileges - who the service is, and what nobody can see afterwards.
-# shellcheck disable=SC2016,SC2154
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
 
 bats_require_minimum_version 1.5.0
 load pid1.sh
@@ -47,6 +47,81 @@ becomes() {
 	becomes 1000:root 'uid 1000 1000 1000 gid 0 0 0 groups 0 root never /'
 }
 
+# Run as a user who is in every group and may become anybody, but for that
+# without rights: who is one of them then was made so.
+as_nobody() {
+	run --separate-stderr unshare --mount sh -c '
+		mount --bind passwd /etc/passwd && mount --bind group /etc/group &&
+		exec "$@"' - env HOME=/nowhere setpriv --reuid nobody \
+	    --regid nogroup --init-groups --inh-caps +setuid,+setgid \
+	    --ambient-caps +setuid,+setgid -- "$@"
+}
+
+# The user spec $1 gives what id tells as $2 and HOME as $3, by the command
+# that follows.
+gives_user() {
+	local spec=$1 want="$2 $3"
+
+	shift 3
+	as_nobody "$@" "$spec" sh -c \
+	    'echo "$(id -u):$(id -g):$(id -G) $HOME"'
+	is "$1 '$spec'" "$output" "$want"
+}
+
+@test "users and groups are those that gosu takes, but for one" {
+	local spec ids home
+
+	need_root
+	need setpriv
+	cat >passwd <<-'EOF'
+		root:x:0:0:root:/root:/bin/sh
+		daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin
+		games:x:5:60:games:/usr/games:/usr/sbin/nologin
+		nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
+	EOF
+	cat >group <<-'EOF'
+		root:x:0:nobody
+		daemon:x:1:nobody
+		games:x:60:nobody
+		users:x:100:root,games,nobody
+		nogroup:x:65534:nobody
+	EOF
+	while IFS='|' read -r spec ids home; do
+		gives_user "$spec" "$ids" "$home" "$KEYPLATE" run --user
+		! command -v gosu >/dev/null ||
+			gives_user "$spec" "$ids" "$home" gosu
+	done <<-'EOF'
+		0|0:0:0 100|/root
+		0:0|0:0:0|/root
+		root|0:0:0 100|/root
+		0:root|0:0:0|/root
+		root:0|0:0:0|/root
+		root:root|0:0:0|/root
+		0:1000|0:1000:1000|/root
+		1000:1000|1000:1000:1000|/
+		root:1000|0:1000:1000|/root
+		1000:0|1000:0:0|/
+		1000:root|1000:0:0|/
+		1000:daemon|1000:1:1|/
+		games|5:60:60 100|/usr/games
+		games:daemon|5:1:1|/usr/games
+		0:|0:0:0 100|/root
+		|65534:65534:65534 0 1 60 100|/nonexistent
+		:0|65534:0:0|/nonexistent
+	EOF
+	for spec in bogus 0day 0:bogus 0:0day; do
+		as_nobody "$KEYPLATE" run --user "$spec" true
+		ended 125
+		command -v gosu >/dev/null || continue
+		as_nobody gosu "$spec" true
+		[ "$status" -ne 0 ]
+	done
+	# The one: it would keep the group of whoever calls it.
+	as_nobody "$KEYPLATE" run --user 1000 true
+	ended 125
+	! command -v gosu >/dev/null || gives_user 1000 1000:65534:65534 / gosu
+}
+
 @test "a number without an entry needs a group" {
 	need_root
 	make_accounts
@@ -59,7 +134,7 @@ becomes() {
 	local spec
 
 	for spec in 4294967296 4294967295 2147483648 -1 +5 ' 5' 0x10 1e3 5: : \
-	    :5 a:b:c 0:0:0 ../x '' 5:-1 5:4294967295 bogus 0day 0:bogus 0:0day \
+	    54321: a:b:c 0:0:0 ../x 5:-1 5:4294967295 bogus 0day 0:bogus 0:0day \
 	    "$(head -c 5000 /dev/zero | tr '\0' a)"; do
 		keyplate --user "$spec" touch started
 		ended 125

@@ -394,7 +394,7 @@ static const struct {
 	{ "--export", "NAME", false },
 	{ "--export", "1X=y", false },
 	{ "--export", "=y", false },
-	{ "--user", "", false },
+	{ "--user", "", true },
 	{ "--suffix", "", true },
 };
 

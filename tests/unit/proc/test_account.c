@@ -46,6 +46,8 @@ static const struct {
 	{ "a group may be a number", "games:77", 5, 77, 1, { 77 }, "games",
 	    "/usr/games" },
 	{ "root is root", "0", 0, 0, 1, { 0 }, "root", "/root" },
+	{ "root needs nothing behind the colon", "0:", 0, 0, 1, { 0 }, "root",
+	    "/root" },
 	{ "root may have another group", "root:1", 0, 1, 1, { 1 }, "root",
 	    "/root" },
 	{ "numbers without entries need none", "1234:5678", 1234, 5678, 1,
@@ -64,10 +66,9 @@ static const struct {
 
 static const char *const refused[] = {
 	"1234",
-	"",
 	":",
-	":0",
 	"5:",
+	"1234:",
 	"games:",
 	"a:b:c",
 	"0:0:0",
@@ -144,6 +145,26 @@ what_is_no_user_is_refused(void **state)
 		    kp_str_of(group)));
 		kp_account_free(&account);
 	}
+}
+
+/* Who runs this need not have an entry. */
+static void
+no_user_is_the_one_we_are(void **state)
+{
+	struct kp_account account;
+
+	(void)state;
+	assert_true(find(&account, "", kp_str_of(NULL), kp_str_of(NULL)));
+	assert_int_equal(account.uid, getuid());
+	assert_int_equal(account.gid, getgid());
+	assert_int_equal(account.ngroups, 1);
+	assert_int_equal(account.groups[0], getgid());
+	kp_account_free(&account);
+	assert_true(find(&account, ":77", kp_str_of(NULL), kp_str_of(NULL)));
+	assert_int_equal(account.uid, getuid());
+	assert_int_equal(account.gid, 77);
+	assert_int_equal(account.ngroups, 1);
+	kp_account_free(&account);
 }
 
 static void
@@ -246,6 +267,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(users_and_groups_are_found),
 		cmocka_unit_test(what_is_no_user_is_refused),
+		cmocka_unit_test(no_user_is_the_one_we_are),
 		cmocka_unit_test(without_files_numbers_are_enough),
 		cmocka_unit_test(passwd_may_have_any_shape),
 		cmocka_unit_test(the_last_member_of_a_line_with_cr_lf_is_one),
