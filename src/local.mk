@@ -126,6 +126,7 @@ libkeyplate_a_SOURCES = \
 	%D%/format/yaml_text.c
 
 # The rest of keyplate but its main(), so that unit tests can link it.
+libkeyplate_run_a_CFLAGS = $(AM_CFLAGS) $(KP_SMALL)
 libkeyplate_run_a_SOURCES = \
 	%D%/cli/cmd_check.c \
 	%D%/cli/cmd_diff.c \

@@ -13,6 +13,7 @@ BATS_LOG_COMPILER = $(srcdir)/%D%/tap/bats.sh
 AM_TESTS_ENVIRONMENT = \
 	KEYPLATE='$(abs_builddir)/keyplate$(EXEEXT)'; export KEYPLATE; \
 	KIND='$(KIND)'; export KIND; \
+	LIBC='$(LIBC)'; export LIBC; \
 	TOP_BUILDDIR='$(abs_builddir)'; export TOP_BUILDDIR; \
 	TOP_SRCDIR='$(abs_srcdir)'; export TOP_SRCDIR;
 
@@ -332,6 +333,12 @@ check-asan:
 	cd asan && ./configure CC='$(CC)' --enable-sanitizers
 	cd asan && $(MAKE) $(AM_MAKEFLAGS) check
 
+# The same tests with the small program.
+check-musl:
+	$(MAKE) $(AM_MAKEFLAGS) distdir distdir=musl
+	cd musl && ./configure --with-musl
+	cd musl && $(MAKE) $(AM_MAKEFLAGS) check
+
 VALGRIND = valgrind --quiet --error-exitcode=99 --leak-check=full
 
 # Each target for so many seconds, two at a time, from the corpus in the tree.
@@ -379,7 +386,7 @@ lint:
 	    $(DEPS_CFLAGS)
 
 distclean-local:
-	rm -rf asan fuzzing proof-failures
+	rm -rf asan fuzzing musl proof-failures compat/sysroot
 
-.PHONY: check-asan check-faults check-long check-pid1-soak check-valgrind fuzz \
-    lint proof
+.PHONY: check-asan check-faults check-long check-musl check-pid1-soak \
+    check-valgrind fuzz lint proof

@@ -454,3 +454,16 @@ load cli.sh
 	ended 0
 	holds a 'operator\n'
 }
+
+@test "a hash is one that crypt() knows, and stays while it fits" {
+	local kept
+	printf '${secret:words|bcrypt(4)} ${secret:words|sha512crypt}\n' >a.tmpl
+	keyplate render -t a.tmpl:a
+	ended 0
+	perl -ane 'die "no $_" for grep { crypt("correct horse", $_) ne $_ } @F;
+	    exit !(@F == 2)' a
+	kept=$(cat a)
+	keyplate render -t a.tmpl:a
+	ended 0
+	is 'the second time' "$(cat a)" "$kept"
+}
