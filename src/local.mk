@@ -33,6 +33,8 @@ libkeyplate_a_SOURCES = \
 	%D%/core/filter.c \
 	%D%/core/filter.h \
 	%D%/core/gather.c \
+	%D%/core/guess.c \
+	%D%/core/guess.h \
 	%D%/core/match.c \
 	%D%/core/match.h \
 	%D%/core/parser.h \
@@ -42,11 +44,19 @@ libkeyplate_a_SOURCES = \
 	%D%/core/pointer.c \
 	%D%/core/pointer.h \
 	%D%/core/profile.c \
+	%D%/core/proposal.c \
+	%D%/core/proposal.h \
 	%D%/core/render.c \
 	%D%/core/render.h \
+	%D%/core/script.c \
+	%D%/core/script.h \
+	%D%/core/shell.c \
+	%D%/core/shell.h \
 	%D%/core/splice.c \
 	%D%/core/stage.c \
 	%D%/core/stage.h \
+	%D%/core/survey.c \
+	%D%/core/survey.h \
 	%D%/core/syntax.c \
 	%D%/core/syntax.h \
 	%D%/core/template.c \
@@ -132,6 +142,7 @@ libkeyplate_run_a_SOURCES = \
 	%D%/cli/cmd_diff.c \
 	%D%/cli/cmd_encode.c \
 	%D%/cli/cmd_explain.c \
+	%D%/cli/cmd_init.c \
 	%D%/cli/cmd_probe.c \
 	%D%/cli/cmd_render.c \
 	%D%/cli/cmd_run.c \

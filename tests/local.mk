@@ -38,10 +38,12 @@ UNIT_TESTS = \
 	%D%/unit/core/test_diff \
 	%D%/unit/core/test_expand \
 	%D%/unit/core/test_filter \
+	%D%/unit/core/test_guess \
 	%D%/unit/core/test_match \
 	%D%/unit/core/test_nomem \
 	%D%/unit/core/test_plan \
 	%D%/unit/core/test_render \
+	%D%/unit/core/test_shell \
 	%D%/unit/core/test_template \
 	%D%/unit/core/test_values \
 	%D%/unit/core/test_weave \
@@ -106,6 +108,7 @@ dist_check_SCRIPTS = \
 	%D%/cli/envsubst.bats \
 	%D%/cli/expand-files.bats \
 	%D%/cli/explain.bats \
+	%D%/cli/init.bats \
 	%D%/cli/manual.bats \
 	%D%/cli/mem.bats \
 	%D%/cli/options.bats \
@@ -177,6 +180,7 @@ FUZZ_TARGETS = \
 	%D%/fuzz/fuzz_pointer \
 	%D%/fuzz/fuzz_report \
 	%D%/fuzz/fuzz_rulefile \
+	%D%/fuzz/fuzz_script \
 	%D%/fuzz/fuzz_template \
 	%D%/fuzz/fuzz_values
 
@@ -239,6 +243,10 @@ tests_fuzz_fuzz_rulefile_SOURCES = \
 	%D%/fuzz/fuzz_rulefile.c \
 	$(FUZZ_SHARED)
 tests_fuzz_fuzz_rulefile_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_script_SOURCES = \
+	%D%/fuzz/fuzz_script.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_script_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_template_SOURCES = \
 	%D%/fuzz/fuzz_template.c \
 	$(FUZZ_SHARED)

@@ -23,6 +23,8 @@ int kp_cmd_diff(struct kp_options *options, char **envp,
     struct kp_diags *diags) KP_MUST_CHECK;
 int kp_cmd_explain(struct kp_options *options, char **envp,
     struct kp_diags *diags) KP_MUST_CHECK;
+int kp_cmd_init(struct kp_options *options, char **envp,
+    struct kp_diags *diags) KP_MUST_CHECK;
 
 int kp_cmd_encode(struct kp_options *options, char **envp,
     struct kp_diags *diags) KP_MUST_CHECK;

@@ -4,6 +4,8 @@
 
 #include "cli/option.h"
 
+#include <string.h>
+
 /* Columns: of an option's name and argument, of a command's synopsis. */
 #define NAME_WIDTH 31
 #define SYNOPSIS_WIDTH 33
@@ -62,12 +64,23 @@ is_waiting(enum kp_command topic)
 	return topic == KP_CMD_WAIT || topic == KP_CMD_PROBE;
 }
 
+/* Files are read by init as they are: no value is, and nothing is written. */
+static bool
+is_of_init(const struct kp_option *option)
+{
+	return option->group == KP_GROUP_MESSAGES ||
+	    strcmp(option->name, "root") == 0 ||
+	    strcmp(option->name, "format") == 0;
+}
+
 /* What the service is given concerns run, and --user the files too. */
 static bool
 is_of(const struct kp_option *option, enum kp_command topic)
 {
 	if (option->commands != 0)
 		return (option->commands & 1u << topic) != 0;
+	if (topic == KP_CMD_INIT)
+		return is_of_init(option);
 	switch (option->group) {
 	case KP_GROUP_SERVICE:
 		return topic == KP_CMD_RUN ||

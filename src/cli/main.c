@@ -121,6 +121,8 @@ dispatch(struct kp_options *options, char **envp, struct kp_diags *diags)
 		return kp_cmd_diff(options, envp, diags);
 	case KP_CMD_EXPLAIN:
 		return kp_cmd_explain(options, envp, diags);
+	case KP_CMD_INIT:
+		return kp_cmd_init(options, envp, diags);
 	case KP_CMD_ENCODE:
 		return kp_cmd_encode(options, envp, diags);
 	case KP_CMD_DECODE:

@@ -9,7 +9,7 @@ load transcript.sh
 
 MANUALS=$(realpath "${BATS_TEST_DIRNAME:?}/../../man")
 MANUAL=$MANUALS/keyplate.1
-COMMANDS='run render check diff explain encode decode wait probe'
+COMMANDS='run render check diff explain init encode decode wait probe'
 
 # "-c --config" or "--root" a line, in the order of the options of $1.
 options_of_help() {

@@ -81,6 +81,7 @@ static const struct {
 	{ "check", { "keyplate", "check" }, KP_CMD_CHECK },
 	{ "diff", { "keyplate", "diff" }, KP_CMD_DIFF },
 	{ "explain", { "keyplate", "explain" }, KP_CMD_EXPLAIN },
+	{ "init", { "keyplate", "init", "a.ini" }, KP_CMD_INIT },
 	{ "-h", { "keyplate", "-h" }, KP_CMD_HELP },
 	{ "--help", { "keyplate", "--help" }, KP_CMD_HELP },
 	{ "--help behind a command", { "keyplate", "run", "--help" },
