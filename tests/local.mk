@@ -89,7 +89,9 @@ UNIT_TESTS = \
 dist_noinst_SCRIPTS = \
 	%D%/fuzz/fuzz.sh \
 	%D%/lint/analyze.sh \
-	%D%/pid1/soak.sh
+	%D%/pid1/soak.sh \
+	%D%/swarm/check-swarm.sh \
+	%D%/swarm/deployment.sh
 
 dist_check_SCRIPTS = \
 	%D%/abuse/faults.bats \
@@ -149,6 +151,9 @@ dist_check_SCRIPTS = \
 	%D%/readers/toml.bats \
 	%D%/readers/xml.bats \
 	%D%/readers/yaml.bats \
+	%D%/swarm/exporter.bats \
+	%D%/swarm/images.bats \
+	%D%/swarm/stacks.bats \
 	%D%/templates/alertmanager.bats \
 	%D%/templates/all.bats \
 	%D%/templates/blackbox.bats \
@@ -323,6 +328,7 @@ EXTRA_DIST += \
 	%D%/readers/properties/Read.java \
 	%D%/readers/roundtrip.py \
 	%D%/readers/servers.py \
+	%D%/swarm/swarm.sh \
 	%D%/tap/bats.sh \
 	%D%/tap/no-cmocka.sh \
 	%D%/tap/tap.sh \
@@ -382,6 +388,15 @@ check-pid1-soak: keyplate$(EXEEXT) %D%/pid1/probe$(EXEEXT)
 	$(AM_TESTS_ENVIRONMENT) \
 	    SOAK_ROUNDS=$(SOAK_ROUNDS) $(srcdir)/%D%/pid1/soak.sh
 
+# The deployment of examples/swarm on a real Docker swarm, walked through as
+# examples/README.md says.  SWARM_LAB may name a folder with an engine, and
+# with stand-ins for images that cannot be pulled.
+SWARM_LAB = $(abs_top_srcdir)/../shared/swarm-lab
+
+check-swarm: keyplate$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) SWARM_LAB='$(SWARM_LAB)' \
+	    $(srcdir)/%D%/swarm/check-swarm.sh
+
 # Each fault at each system call: tests/abuse/faults.py has the kinds.
 check-faults: keyplate$(EXEEXT) %D%/abuse/shortio$(EXEEXT)
 	$(AM_TESTS_ENVIRONMENT) FAULTS=all BATS_TIMEOUT=3600 \
@@ -397,4 +412,4 @@ distclean-local:
 	rm -rf asan fuzzing musl proof-failures compat/sysroot
 
 .PHONY: check-asan check-faults check-long check-musl check-pid1-soak \
-    check-valgrind fuzz lint proof
+    check-swarm check-valgrind fuzz lint proof

@@ -63,7 +63,7 @@ is_static() {
 start_engine() {
 	mkdir "$ENGINE"
 	export ENGINE_CGROUP=keyplate-engine-$$
-	setpriv --pdeathsig KILL "$BATS_TEST_DIRNAME/dockerd.sh" "$ENGINE" \
+	setpriv --pdeathsig KILL "${BASH_SOURCE[0]%/*}/dockerd.sh" "$ENGINE" \
 	    >"$ENGINE/log" 2>&1 3>&- &
 	export ENGINE_PID=$!
 	await engine_answers_or_ended && engine_answers && return

@@ -9,7 +9,7 @@ needs clang-format
 clang-format --version | grep -q 'version 14\.' ||
 	skip_all 'clang-format is not version 14'
 
-for file in $(find src tests compat/musl -name '*.[ch]' | sort); do
+for file in $(find src tests compat/musl examples -name '*.[ch]' | sort); do
 	check "$file" clang-format --dry-run --Werror "$file"
 done
 finish
