@@ -385,6 +385,35 @@ PATH=$PATH"
 	is directory "$(readlink "/proc/$KP/cwd")" "$PWD"
 }
 
+@test "in place the service has what it would have without keyplate" {
+	mkdir secrets
+	echo word >secrets/word
+	echo '${secret:word}' >word.tmpl
+	# A file that is verified takes a process, which is gone by then.
+	printf '[file f]\npath = %s/word\nsource = %s/word.tmpl\n%s\n' \
+	    "$PWD" "$PWD" 'verify = test -s {}' >rules
+	keyplate --exec --config rules --secrets "$PWD/secrets" \
+	    "$PROBE" traits
+	ended 0
+	is traits "$output" "$("$PROBE" traits)"
+	is 'the file' "$(cat word)" word
+}
+
+@test "no descriptor of a secret, a file or a lock is the service's" {
+	local mode want
+
+	mkdir secrets
+	echo word >secrets/word
+	echo '${secret:word}' >word.tmpl
+	want=$("$PROBE" fds 3>&- 7<word.tmpl)
+	for mode in --linger=3s --exec; do
+		is "$mode" "$("$KEYPLATE" run "$mode" \
+		    --secrets "$PWD/secrets" --export 'W=${secret:word}' \
+		    --format text --template word.tmpl:word -- \
+		    "$PROBE" fds 3>&- 7<word.tmpl)" "$want"
+	done
+}
+
 @test "limits, umask, niceness and directory are the service's as they were" {
 	local script='ulimit -a; ulimit -Ha; umask; pwd; nice'
 

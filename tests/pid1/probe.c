@@ -17,6 +17,8 @@
  *	probe fault PID              make it execute what is no code
  *	probe ids                    ids, groups, and whether root can return
  *	probe fds                    numbers of the open descriptors
+ *	probe traits                 what a process has from the one before it
+ *	                             in its place: session, timers, and so on
  *	probe bind PORT              bind a TCP port
  *	probe deny CALL ARG ERRNO -- COMMAND...
  *	                             run with a system call refused (ARG: its
@@ -42,9 +44,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
@@ -197,6 +202,40 @@ print_fds(char **argv)
 			printf("%d ", fd);
 	}
 	printf("\n");
+	return 0;
+}
+
+static void
+print_timer(int which)
+{
+	struct itimerval timer;
+
+	if (getitimer(which, &timer) == -1)
+		die("getitimer");
+	printf("timer %ld.%06ld\n", (long)timer.it_value.tv_sec,
+	    (long)timer.it_value.tv_usec);
+}
+
+static int
+print_traits(char **argv)
+{
+	int subreaper = -1, parent_death = -1;
+
+	(void)argv;
+	prctl(PR_GET_CHILD_SUBREAPER, &subreaper, 0, 0, 0);
+	prctl(PR_GET_PDEATHSIG, &parent_death, 0, 0, 0);
+	printf("session %d group %d\n", (int)getsid(0), (int)getpgrp());
+	printf("subreaper %d parent-death %d\n", subreaper, parent_death);
+	printf("dumpable %d keep-caps %d no-new-privs %d\n",
+	    prctl(PR_GET_DUMPABLE, 0, 0, 0, 0),
+	    prctl(PR_GET_KEEPCAPS, 0, 0, 0, 0),
+	    prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0));
+	printf("securebits %d slack %d umask %o\n",
+	    prctl(PR_GET_SECUREBITS, 0, 0, 0, 0),
+	    prctl(PR_GET_TIMERSLACK, 0, 0, 0, 0), (unsigned)umask(0));
+	print_timer(ITIMER_REAL);
+	print_timer(ITIMER_VIRTUAL);
+	print_timer(ITIMER_PROF);
 	return 0;
 }
 
@@ -484,6 +523,7 @@ static const struct {
 	{ "fault", fault, 1 },
 	{ "ids", print_ids, 0 },
 	{ "fds", print_fds, 0 },
+	{ "traits", print_traits, 0 },
 	{ "bind", bind_port, 1 },
 	{ "deny", deny, 5 },
 	{ "pty", on_terminal, 2 },
