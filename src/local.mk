@@ -71,6 +71,7 @@ libkeyplate_a_SOURCES = \
 	%D%/format/caddyfile_encode.c \
 	%D%/format/caddyfile_lex.c \
 	%D%/format/caddyfile_lex.h \
+	%D%/format/cursor.h \
 	%D%/format/env.c \
 	%D%/format/env.h \
 	%D%/format/env_compose.c \
@@ -126,6 +127,7 @@ libkeyplate_a_SOURCES = \
 	%D%/format/toml_word.c \
 	%D%/format/xml.c \
 	%D%/format/xml.h \
+	%D%/format/xml_doctype.c \
 	%D%/format/xml_encode.c \
 	%D%/format/xml_insert.c \
 	%D%/format/xml_word.c \

@@ -326,10 +326,10 @@ insert_properties(const struct kp_scan *scan, struct kp_str path,
 		path = kp_str_slice(path, 1, path.len - 1);
 	if (!kp_literal_is_plain(path, "_-."))
 		return kp_refuse(why, "write it into the template",
-		    "is no key that can be added");
+		    "it is not there, and this name cannot be added");
 	if (kp_str_ends(kp_str_trim(scan->src->text), "\\"))
 		return kp_refuse(why, "write it into the template",
-		    "cannot be added behind a line that ends in a backslash");
+		    "it is not there, and the last line ends in a backslash");
 	kp_line_insert(scan, path, "=", is_commented, where);
 	return true;
 }

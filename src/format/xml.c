@@ -32,9 +32,7 @@
 
 struct walk {
 	struct kp_scan *scan;
-	struct kp_diags *diags;
-	struct kp_str text;
-	size_t at;
+	struct kp_cursor in;
 	enum kp_xml_charset charset;
 	bool declares;        /* entities may have been declared */
 	bool fresh;           /* nothing but text since the start tag */
@@ -45,57 +43,10 @@ struct walk {
 	uint32_t open[DEPTH_MAX]; /* the keys of open elements */
 };
 
-static bool
-complain(struct walk *walk, size_t at, size_t len, const char *what)
-{
-	return kp_diag_at(walk->diags, walk->scan->src, at, len,
-	    "not well-formed XML: %s", what);
-}
-
-static bool
-at_end(const struct walk *walk)
-{
-	return walk->at == walk->text.len;
-}
-
-/* The byte at the cursor; NUL, which no text holds, at the end. */
-static char
-peek(const struct walk *walk)
-{
-	return at_end(walk) ? '\0' : walk->text.ptr[walk->at];
-}
-
-static struct kp_str
-rest_of(const struct walk *walk)
-{
-	return kp_str_slice(walk->text, walk->at, walk->text.len);
-}
-
-static bool
-take(struct walk *walk, const char *word)
-{
-	if (!kp_str_starts(rest_of(walk), word))
-		return false;
-	walk->at += strlen(word);
-	return true;
-}
-
 static void
 skip_blank(struct walk *walk)
 {
-	walk->at = kp_xml_skip_blank(walk->text, walk->at);
-}
-
-/* Past the next end; what begins at start has none: what. */
-static bool
-skip_past(struct walk *walk, const char *end, size_t start, const char *what)
-{
-	size_t hit = kp_str_find_str(rest_of(walk), kp_str_of(end));
-
-	if (hit == KP_NPOS)
-		return complain(walk, start, 1, what);
-	walk->at += hit + strlen(end);
-	return true;
+	walk->in.at = kp_xml_skip_blank(walk->in.text, walk->in.at);
 }
 
 /* The innermost open element; none around the root. */
@@ -108,10 +59,10 @@ owner_of(const struct walk *walk)
 static bool
 take_name(struct walk *walk, struct kp_str *name)
 {
-	size_t end = kp_xml_name_end(walk->text, walk->at, walk->charset);
+	size_t end = kp_xml_name_end(walk->in.text, walk->in.at, walk->charset);
 
-	*name = kp_str_slice(walk->text, walk->at, end);
-	walk->at = end;
+	*name = kp_str_slice(walk->in.text, walk->in.at, end);
+	walk->in.at = end;
 	return name->len > 0;
 }
 
@@ -119,14 +70,14 @@ take_name(struct walk *walk, struct kp_str *name)
 static struct kp_item *
 add_item(struct walk *walk, enum kp_kind kind, size_t start, uint32_t parent)
 {
-	return kp_scan_add(walk->scan, kind, start, walk->at, parent);
+	return kp_scan_add(walk->scan, kind, start, walk->in.at, parent);
 }
 
 /* What was read into .value, which mostly is what is written. */
 static struct kp_str
 keep_value(struct walk *walk, size_t start, size_t end)
 {
-	struct kp_str written = kp_str_slice(walk->text, start, end);
+	struct kp_str written = kp_str_slice(walk->in.text, start, end);
 	struct kp_str value = kp_buf_view(&walk->value);
 
 	return kp_str_eq(written, value) ? written :
@@ -135,153 +86,32 @@ keep_value(struct walk *walk, size_t start, size_t end)
 
 /* --- comments, instructions, the DOCTYPE --- */
 
-/* Production [15]. */
-static bool
-skip_comment(struct walk *walk)
-{
-	size_t start = walk->at;
-
-	walk->at += strlen("<!--");
-	if (!skip_past(walk, "--", start, "a comment has no end"))
-		return false;
-	if (!take(walk, ">"))
-		return complain(walk, walk->at - 2, 2,
-		    "\"--\" cannot stand in a comment");
-	return true;
-}
-
 static bool
 take_comment(struct walk *walk)
 {
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 
-	return skip_comment(walk) &&
+	return kp_xml_skip_comment(&walk->in) &&
 	    add_item(walk, KP_COMMENT, start, owner_of(walk)) != NULL;
-}
-
-/* Production [16]. */
-static bool
-skip_instruction(struct walk *walk)
-{
-	size_t start = walk->at;
-	struct kp_str name;
-
-	walk->at += strlen("<?");
-	if (!take_name(walk, &name))
-		return complain(walk, walk->at, 1, "a name is missing here");
-	if (kp_str_is_nocase(name, "xml"))
-		return complain(walk, start, walk->at - start,
-		    "nothing can stand before this declaration");
-	if (!kp_xml_is_blank(peek(walk)) && !kp_str_starts(rest_of(walk), "?>"))
-		return complain(walk, walk->at, 1, "\"?>\" is missing here");
-	return skip_past(walk, "?>", start, "an instruction has no end");
 }
 
 static bool
 take_instruction(struct walk *walk)
 {
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 
-	return skip_instruction(walk) &&
+	return kp_xml_skip_instruction(&walk->in, walk->charset) &&
 	    add_item(walk, KP_SYNTAX, start, owner_of(walk)) != NULL;
 }
 
 static bool
-skip_literal(struct walk *walk)
-{
-	const char quote[] = { peek(walk), '\0' };
-	size_t start = walk->at++;
-
-	return skip_past(walk, quote, start, "this quote is not closed");
-}
-
-static bool
-fail_declaration(struct walk *walk)
-{
-	return complain(walk, walk->at, 1,
-	    "this cannot stand in a declaration");
-}
-
-/* "<!ENTITY ...>" and its like, in a DOCTYPE. */
-static bool
-skip_markup_declaration(struct walk *walk)
-{
-	size_t start = walk->at++;
-
-	while (!take(walk, ">")) {
-		if (at_end(walk))
-			return complain(walk, start, 1,
-			    "a declaration has no end");
-		if (peek(walk) == '<')
-			return fail_declaration(walk);
-		if (peek(walk) != '"' && peek(walk) != '\'')
-			walk->at++;
-		else if (!skip_literal(walk))
-			return false;
-	}
-	return true;
-}
-
-/* Behind "[", up to "]". */
-static bool
-skip_subset(struct walk *walk)
-{
-	bool good = true;
-
-	while (good && !at_end(walk) && !take(walk, "]")) {
-		if (kp_str_starts(rest_of(walk), "<!--"))
-			good = skip_comment(walk);
-		else if (kp_str_starts(rest_of(walk), "<?"))
-			good = skip_instruction(walk);
-		else if (kp_str_starts(rest_of(walk), "<!"))
-			good = skip_markup_declaration(walk);
-		else if (peek(walk) == '<')
-			good = fail_declaration(walk);
-		else
-			walk->at++;
-	}
-	return good;
-}
-
-/* From behind its name up to ">". */
-static bool
-skip_doctype(struct walk *walk)
-{
-	bool good = true;
-
-	walk->declares = false;
-	while (good && !at_end(walk) && peek(walk) != '>') {
-		char c = peek(walk);
-
-		walk->declares |= c == '[' || c == '"' || c == '\'';
-		if (c == '<')
-			good = fail_declaration(walk);
-		else if (c == '"' || c == '\'')
-			good = skip_literal(walk);
-		else if (take(walk, "["))
-			good = skip_subset(walk);
-		else
-			walk->at++;
-	}
-	return good;
-}
-
-/* Production [28], as far as it takes to find the end. */
-static bool
 take_doctype(struct walk *walk)
 {
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 	struct kp_item *item;
-	struct kp_str name;
 
-	walk->at += strlen("<!DOCTYPE");
-	skip_blank(walk);
-	if (!take_name(walk, &name))
-		return complain(walk, walk->at, 1, "a name is missing here");
-	if (!skip_doctype(walk))
+	if (!kp_xml_skip_doctype(&walk->in, walk->charset, &walk->declares))
 		return false;
-	if (!take(walk, ">"))
-		return complain(walk, start, 1, "a declaration has no end");
 	item = add_item(walk, KP_SYNTAX, start, KP_NO_PARENT);
 	if (item != NULL && walk->declares)
 		item->role = KP_XML_DECLARES;
@@ -296,12 +126,12 @@ take_misc(struct walk *walk, bool before)
 		bool good;
 
 		skip_blank(walk);
-		if (kp_str_starts(rest_of(walk), "<!--")) {
+		if (kp_str_starts(kp_cursor_rest(&walk->in), "<!--")) {
 			good = take_comment(walk);
-		} else if (kp_str_starts(rest_of(walk), "<?")) {
+		} else if (kp_str_starts(kp_cursor_rest(&walk->in), "<?")) {
 			good = take_instruction(walk);
 		} else if (before &&
-		    kp_str_starts(rest_of(walk), "<!DOCTYPE")) {
+		    kp_str_starts(kp_cursor_rest(&walk->in), "<!DOCTYPE")) {
 			good = take_doctype(walk);
 			before = false;
 		} else {
@@ -319,21 +149,21 @@ static bool
 take_reference(struct walk *walk, bool *entity)
 {
 	uint32_t rune;
-	size_t start = walk->at;
-	size_t end = kp_xml_reference_end(walk->text, start, &rune);
+	size_t start = walk->in.at;
+	size_t end = kp_xml_reference_end(walk->in.text, start, &rune);
 
 	if (end == 0)
-		return complain(walk, start, 1,
+		return kp_cursor_complain(&walk->in, start, 1,
 		    "\"&\" begins no reference here; alone it is \"&amp;\"");
-	walk->at = end;
+	walk->in.at = end;
 	if (rune == KP_XML_ENTITY) {
 		*entity = true;
 		return walk->declares ||
-		    complain(walk, start, end - start,
+		    kp_cursor_complain(&walk->in, start, end - start,
 		        "nothing declares this entity");
 	}
 	if (!kp_xml_is_char(rune))
-		return complain(walk, start, end - start,
+		return kp_cursor_complain(&walk->in, start, end - start,
 		    "there is no such character in XML");
 	kp_utf8_add(&walk->value, rune);
 	return true;
@@ -343,8 +173,8 @@ take_reference(struct walk *walk, bool *entity)
 static void
 take_line_break(struct walk *walk, char read_as)
 {
-	if (!take(walk, "\r\n"))
-		walk->at++;
+	if (!kp_cursor_take_word(&walk->in, "\r\n"))
+		walk->in.at++;
 	kp_buf_add_char(&walk->value, read_as);
 }
 
@@ -352,12 +182,13 @@ take_line_break(struct walk *walk, char read_as)
 static struct kp_str
 take_plain(struct walk *walk, const char *stops)
 {
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 	struct kp_str plain;
 
-	while (!at_end(walk) && strchr(stops, peek(walk)) == NULL)
-		walk->at++;
-	plain = kp_str_slice(walk->text, start, walk->at);
+	while (!kp_cursor_at_end(&walk->in) &&
+	    strchr(stops, kp_cursor_peek(&walk->in)) == NULL)
+		walk->in.at++;
+	plain = kp_str_slice(walk->in.text, start, walk->in.at);
 	kp_buf_add(&walk->value, plain);
 	return plain;
 }
@@ -365,25 +196,27 @@ take_plain(struct walk *walk, const char *stops)
 static bool
 take_section(struct walk *walk)
 {
-	size_t start = walk->at, end;
+	size_t start = walk->in.at, end;
 
-	walk->at += strlen(SECTION);
-	end = kp_str_find_str(rest_of(walk), kp_str_of(SECTION_END));
+	walk->in.at += strlen(SECTION);
+	end =
+	    kp_str_find_str(kp_cursor_rest(&walk->in), kp_str_of(SECTION_END));
 	if (end == KP_NPOS)
-		return complain(walk, start, 1, "a CDATA section has no end");
-	end += walk->at;
-	while (walk->at < end) {
-		size_t from = walk->at;
+		return kp_cursor_complain(&walk->in, start, 1,
+		    "a CDATA section has no end");
+	end += walk->in.at;
+	while (walk->in.at < end) {
+		size_t from = walk->in.at;
 		size_t cr =
-		    kp_str_find(kp_str_slice(walk->text, from, end), '\r');
+		    kp_str_find(kp_str_slice(walk->in.text, from, end), '\r');
 
-		walk->at = cr == KP_NPOS ? end : from + cr;
+		walk->in.at = cr == KP_NPOS ? end : from + cr;
 		kp_buf_add(&walk->value,
-		    kp_str_slice(walk->text, from, walk->at));
-		if (walk->at < end)
+		    kp_str_slice(walk->in.text, from, walk->in.at));
+		if (walk->in.at < end)
 			take_line_break(walk, '\n');
 	}
-	walk->at = end + strlen(SECTION_END);
+	walk->in.at = end + strlen(SECTION_END);
 	return true;
 }
 
@@ -397,19 +230,20 @@ take_text(struct walk *walk, bool *more)
 	bool entity;
 
 	if (bad != KP_NPOS)
-		return complain(walk, walk->at - plain.len + bad,
-		    strlen(SECTION_END), "\"]]>\" cannot stand in text");
-	switch (peek(walk)) {
+		return kp_cursor_complain(&walk->in,
+		    walk->in.at - plain.len + bad, strlen(SECTION_END),
+		    "\"]]>\" cannot stand in text");
+	switch (kp_cursor_peek(&walk->in)) {
 	case '\r':
 		take_line_break(walk, '\n');
 		return true;
 	case '&':
-		*more =
-		    kp_xml_reference_end(walk->text, walk->at, &rune) == 0 ||
+		*more = kp_xml_reference_end(walk->in.text, walk->in.at,
+		            &rune) == 0 ||
 		    rune != KP_XML_ENTITY;
 		return !*more || take_reference(walk, &entity);
 	default:
-		*more = kp_str_starts(rest_of(walk), SECTION);
+		*more = kp_str_starts(kp_cursor_rest(&walk->in), SECTION);
 		return !*more || take_section(walk);
 	}
 }
@@ -418,7 +252,7 @@ take_text(struct walk *walk, bool *more)
 static bool
 take_run(struct walk *walk)
 {
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 	bool more = true, whole;
 	struct kp_item *item;
 
@@ -427,8 +261,8 @@ take_run(struct walk *walk)
 		if (!take_text(walk, &more))
 			return false;
 	}
-	whole = walk->fresh && kp_str_starts(rest_of(walk), "</");
-	if (walk->at == start && !whole)
+	whole = walk->fresh && kp_str_starts(kp_cursor_rest(&walk->in), "</");
+	if (walk->in.at == start && !whole)
 		return true;
 	item = add_item(walk, KP_SCALAR, start, owner_of(walk));
 	if (item == NULL)
@@ -438,14 +272,14 @@ take_run(struct walk *walk)
 	    KP_BARE :
 	    KP_CDATA;
 	item->role = whole ? KP_XML_WHOLE : 0;
-	item->value = keep_value(walk, start, walk->at);
+	item->value = keep_value(walk, start, walk->in.at);
 	return true;
 }
 
 static bool
 take_entity(struct walk *walk)
 {
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 	bool entity;
 
 	return take_reference(walk, &entity) &&
@@ -484,8 +318,8 @@ check_names(struct walk *walk)
 	qsort(walk->names, walk->nnames, sizeof(*walk->names), compare_names);
 	for (i = 1; i < walk->nnames; i++) {
 		if (kp_str_eq(walk->names[i - 1], walk->names[i]))
-			return complain(walk,
-			    (size_t)(walk->names[i].ptr - walk->text.ptr),
+			return kp_cursor_complain(&walk->in,
+			    (size_t)(walk->names[i].ptr - walk->in.text.ptr),
 			    walk->names[i].len,
 			    "the element has this attribute twice");
 	}
@@ -509,19 +343,19 @@ static bool
 take_inside(struct walk *walk, char quote, bool *entity)
 {
 	const char stops[] = { quote, '<', '&', '\t', '\n', '\r', '\0' };
-	size_t start = walk->at - 1;
+	size_t start = walk->in.at - 1;
 
 	for (;;) {
 		take_plain(walk, stops);
-		if (at_end(walk))
-			return complain(walk, start, 1,
+		if (kp_cursor_at_end(&walk->in))
+			return kp_cursor_complain(&walk->in, start, 1,
 			    "this quote is not closed");
-		if (peek(walk) == quote)
+		if (kp_cursor_peek(&walk->in) == quote)
 			return true;
-		if (peek(walk) == '<')
-			return complain(walk, walk->at, 1,
+		if (kp_cursor_peek(&walk->in) == '<')
+			return kp_cursor_complain(&walk->in, walk->in.at, 1,
 			    "\"<\" is \"&lt;\" in an attribute");
-		if (kp_xml_is_blank(peek(walk)))
+		if (kp_xml_is_blank(kp_cursor_peek(&walk->in)))
 			take_line_break(walk, ' ');
 		else if (!take_reference(walk, entity))
 			return false;
@@ -532,25 +366,26 @@ take_inside(struct walk *walk, char quote, bool *entity)
 static bool
 take_quoted(struct walk *walk, bool is_syntax, uint32_t key)
 {
-	size_t start = walk->at;
-	char quote = peek(walk);
+	size_t start = walk->in.at;
+	char quote = kp_cursor_peek(&walk->in);
 	struct kp_item *item;
 
 	if (quote != '"' && quote != '\'') {
-		complain(walk, start, 1, "a quote is missing here");
-		return kp_diag_hint(walk->diags,
+		kp_cursor_complain(&walk->in, start, 1,
+		    "a quote is missing here");
+		return kp_diag_hint(walk->in.diags,
 		    "write double quotes around the value");
 	}
-	walk->at++;
+	walk->in.at++;
 	kp_buf_cut(&walk->value, 0);
 	if (!take_inside(walk, quote, &is_syntax))
 		return false;
-	walk->at++;
+	walk->in.at++;
 	item = add_item(walk, is_syntax ? KP_SYNTAX : KP_SCALAR, start, key);
 	if (item == NULL)
 		return false;
 	item->style = KP_ATTRIBUTE;
-	item->value = keep_value(walk, start + 1, walk->at - 1);
+	item->value = keep_value(walk, start + 1, walk->in.at - 1);
 	return true;
 }
 
@@ -559,7 +394,7 @@ static bool
 add_attribute(struct walk *walk, struct kp_str name, uint32_t parent)
 {
 	struct kp_item *item = kp_scan_add(walk->scan, KP_KEY,
-	    walk->at - name.len, walk->at, parent);
+	    walk->in.at - name.len, walk->in.at, parent);
 
 	if (item == NULL)
 		return false;
@@ -577,13 +412,14 @@ take_attribute(struct walk *walk, uint32_t parent)
 	struct kp_str name;
 
 	if (!take_name(walk, &name))
-		return complain(walk, walk->at, 1,
+		return kp_cursor_complain(&walk->in, walk->in.at, 1,
 		    "an attribute, \">\" or \"/>\" is missing here");
 	if (!add_attribute(walk, name, parent))
 		return false;
 	skip_blank(walk);
-	if (!take(walk, "="))
-		return complain(walk, walk->at, 1, "\"=\" is missing here");
+	if (!kp_cursor_take_word(&walk->in, "="))
+		return kp_cursor_complain(&walk->in, walk->in.at, 1,
+		    "\"=\" is missing here");
 	skip_blank(walk);
 	return take_quoted(walk,
 	    kp_str_is(name, "xmlns") || kp_str_starts(name, "xmlns:"), key);
@@ -596,13 +432,14 @@ take_attributes(struct walk *walk, uint32_t key)
 {
 	walk->nnames = 0;
 	for (;;) {
-		size_t start = walk->at;
+		size_t start = walk->in.at;
 
 		skip_blank(walk);
-		if (peek(walk) == '>' || peek(walk) == '/')
+		if (kp_cursor_peek(&walk->in) == '>' ||
+		    kp_cursor_peek(&walk->in) == '/')
 			return check_names(walk);
-		if (walk->at == start)
-			return complain(walk, start, 1,
+		if (walk->in.at == start)
+			return kp_cursor_complain(&walk->in, start, 1,
 			    "a blank, \">\" or \"/>\" is missing here");
 		if (!take_attribute(walk, key))
 			return false;
@@ -613,16 +450,17 @@ take_attributes(struct walk *walk, uint32_t key)
 static bool
 end_tag(struct walk *walk, uint32_t key)
 {
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 	struct kp_item *item;
 
-	if (take(walk, ">")) {
+	if (kp_cursor_take_word(&walk->in, ">")) {
 		walk->open[walk->depth++] = key;
 		walk->fresh = true;
 		return true;
 	}
-	if (!take(walk, "/>"))
-		return complain(walk, start, 1, "\">\" is missing here");
+	if (!kp_cursor_take_word(&walk->in, "/>"))
+		return kp_cursor_complain(&walk->in, start, 1,
+		    "\">\" is missing here");
 	item = add_item(walk, KP_SCALAR, start, key);
 	if (item == NULL)
 		return false;
@@ -635,15 +473,15 @@ end_tag(struct walk *walk, uint32_t key)
 static bool
 take_start(struct walk *walk)
 {
-	size_t start = walk->at++;
+	size_t start = walk->in.at++;
 	uint32_t key = (uint32_t)walk->scan->count, parent = owner_of(walk);
 	struct kp_str name;
 
 	if (walk->depth == DEPTH_MAX)
-		return kp_diag_at(walk->diags, walk->scan->src, start, 1,
+		return kp_diag_at(walk->in.diags, walk->scan->src, start, 1,
 		    "nested deeper than %d levels", DEPTH_MAX);
 	if (!take_name(walk, &name))
-		return complain(walk, start, 1,
+		return kp_cursor_complain(&walk->in, start, 1,
 		    "\"<\" begins no tag here; alone it is \"&lt;\"");
 	if (add_item(walk, KP_KEY, start + 1, parent) == NULL)
 		return false;
@@ -666,9 +504,9 @@ fail_end(struct walk *walk, size_t start, const struct kp_item *key)
 	const struct kp_source *src = walk->scan->src;
 	size_t offset = kp_source_origin(&src, key->start);
 
-	complain(walk, start, walk->at - start,
+	kp_cursor_complain(&walk->in, start, walk->in.at - start,
 	    "another element has to end first");
-	return kp_diag_hint(walk->diags, "it begins in line %u",
+	return kp_diag_hint(walk->in.diags, "it begins in line %u",
 	    kp_source_place(src, offset).line);
 }
 
@@ -676,15 +514,16 @@ static bool
 take_end(struct walk *walk)
 {
 	const struct kp_item *key = &walk->scan->items[owner_of(walk)];
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 	struct kp_str name;
 
-	walk->at += strlen("</");
+	walk->in.at += strlen("</");
 	if (!take_name(walk, &name) || !is_same_name(key->value, name))
 		return fail_end(walk, start, key);
 	skip_blank(walk);
-	if (!take(walk, ">"))
-		return complain(walk, walk->at, 1, "\">\" is missing here");
+	if (!kp_cursor_take_word(&walk->in, ">"))
+		return kp_cursor_complain(&walk->in, walk->in.at, 1,
+		    "\">\" is missing here");
 	walk->depth--;
 	walk->fresh = false;
 	return true;
@@ -698,9 +537,9 @@ step(struct walk *walk)
 
 	if (!take_run(walk))
 		return false;
-	rest = rest_of(walk);
+	rest = kp_cursor_rest(&walk->in);
 	if (rest.len == 0)
-		return complain(walk,
+		return kp_cursor_complain(&walk->in,
 		    walk->scan->items[owner_of(walk)].start - 1, 1,
 		    "an element has no end tag");
 	if (kp_str_starts(rest, "</"))
@@ -715,7 +554,8 @@ step(struct walk *walk)
 		return take_comment(walk);
 	if (kp_str_starts(rest, "<?"))
 		return take_instruction(walk);
-	return complain(walk, walk->at, 2, "no declaration can stand here");
+	return kp_cursor_complain(&walk->in, walk->in.at, 2,
+	    "no declaration can stand here");
 }
 
 /* --- the whole --- */
@@ -759,22 +599,23 @@ drop_blank_runs(struct kp_scan *scan)
 static bool
 check_text(struct walk *walk)
 {
-	size_t at = kp_xml_skip_mark(walk->text);
+	size_t at = kp_xml_skip_mark(walk->in.text);
 	uint32_t rune;
 
-	while (at < walk->text.len) {
+	while (at < walk->in.text.len) {
 		size_t start = at;
 
 		if (walk->charset != KP_XML_UTF8)
-			rune = (unsigned char)walk->text.ptr[at++];
-		else if (!kp_utf8_next(walk->text, &at, &rune))
-			return kp_diag_at(walk->diags, walk->scan->src, at, 1,
-			    "is not UTF-8");
+			rune = (unsigned char)walk->in.text.ptr[at++];
+		else if (!kp_utf8_next(walk->in.text, &at, &rune))
+			return kp_diag_at(walk->in.diags, walk->scan->src, at,
+			    1, "is not UTF-8");
 		if (!kp_xml_is_char(rune))
-			return complain(walk, start, 1,
+			return kp_cursor_complain(&walk->in, start, 1,
 			    "there is no such character in XML");
 		if (walk->charset == KP_XML_ASCII && rune > 0x7f)
-			return complain(walk, start, 1, "this is not ASCII");
+			return kp_cursor_complain(&walk->in, start, 1,
+			    "this is not ASCII");
 	}
 	return true;
 }
@@ -782,13 +623,14 @@ check_text(struct walk *walk)
 static bool
 take_declaration(struct walk *walk)
 {
-	size_t start = kp_xml_skip_mark(walk->text);
+	size_t start = kp_xml_skip_mark(walk->in.text);
 	struct kp_xml_fault fault;
 
-	if (!kp_xml_read_declaration(walk->text, &walk->charset, &walk->at,
-	        &fault))
-		return complain(walk, fault.at, fault.len, fault.what);
-	return walk->at == start ||
+	if (!kp_xml_read_declaration(walk->in.text, &walk->charset,
+	        &walk->in.at, &fault))
+		return kp_cursor_complain(&walk->in, fault.at, fault.len,
+		    fault.what);
+	return walk->in.at == start ||
 	    add_item(walk, KP_SYNTAX, start, KP_NO_PARENT) != NULL;
 }
 
@@ -798,8 +640,8 @@ walk_text(struct walk *walk)
 	if (!take_declaration(walk) || !check_text(walk) ||
 	    !take_misc(walk, true))
 		return false;
-	if (peek(walk) != '<')
-		return complain(walk, walk->at, 1,
+	if (kp_cursor_peek(&walk->in) != '<')
+		return kp_cursor_complain(&walk->in, walk->in.at, 1,
 		    "the root element is missing here");
 	if (!take_start(walk))
 		return false;
@@ -809,8 +651,8 @@ walk_text(struct walk *walk)
 	}
 	if (!take_misc(walk, false))
 		return false;
-	return at_end(walk) ||
-	    complain(walk, walk->at, 1,
+	return kp_cursor_at_end(&walk->in) ||
+	    kp_cursor_complain(&walk->in, walk->in.at, 1,
 	        "there is more behind the end of the root element");
 }
 
@@ -819,8 +661,12 @@ scan_xml(struct kp_scan *scan, struct kp_diags *diags)
 {
 	struct walk walk = {
 		.scan = scan,
-		.diags = diags,
-		.text = scan->src->text,
+		.in = {
+			.src = scan->src,
+			.diags = diags,
+			.text = scan->src->text,
+			.verdict = "not well-formed XML: ",
+		},
 	};
 	bool done;
 

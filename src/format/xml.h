@@ -4,6 +4,7 @@
 #define KP_FORMAT_XML_H
 
 #include "base/str.h"
+#include "format/cursor.h"
 #include "format/format.h"
 
 #include <stdbool.h>
@@ -49,6 +50,10 @@ bool kp_xml_is_char(uint32_t rune);
 size_t kp_xml_name_end(struct kp_str text, size_t at,
     enum kp_xml_charset charset);
 
+/* The same of a name's further characters (production [7], Nmtoken). */
+size_t kp_xml_token_end(struct kp_str text, size_t at,
+    enum kp_xml_charset charset);
+
 /* What a reference stands for where only a declaration tells. */
 #define KP_XML_ENTITY UINT32_MAX
 
@@ -62,6 +67,17 @@ bool kp_xml_is_blank(char c);
 
 /* Past blanks, tabs and line breaks. */
 size_t kp_xml_skip_blank(struct kp_str text, size_t at);
+
+/* --- what is no element, from its "<" on --- */
+
+/* Past a comment (production [15]), or an instruction (production [16]). */
+bool kp_xml_skip_comment(struct kp_cursor *cursor);
+bool kp_xml_skip_instruction(struct kp_cursor *cursor,
+    enum kp_xml_charset charset);
+
+/* Past a DOCTYPE (production [28]); *declares: it may declare things. */
+bool kp_xml_skip_doctype(struct kp_cursor *cursor, enum kp_xml_charset charset,
+    bool *declares);
 
 /* --- items --- */
 

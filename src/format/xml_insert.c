@@ -45,6 +45,24 @@ split_path(struct kp_str path, struct target *target, struct kp_refusal *why)
 	return true;
 }
 
+static bool
+fail_there(struct kp_refusal *why)
+{
+	return kp_refuse(why, NULL, "it is there, and holds more than a value");
+}
+
+static bool
+is_root(const struct kp_scan *scan, struct kp_str name)
+{
+	size_t i;
+
+	for (i = 0; i < scan->count; i++) {
+		if (scan->items[i].kind == KP_KEY)
+			return kp_str_eq(scan->items[i].value, name);
+	}
+	return false;
+}
+
 /* The one element of this path. */
 static bool
 find_owner(const struct kp_scan *scan, struct target *target,
@@ -64,6 +82,8 @@ find_owner(const struct kp_scan *scan, struct target *target,
 	}
 	if (hits == 1)
 		return true;
+	if (path.len == 0 && is_root(scan, kp_buf_view(&target->name)))
+		return fail_there(why);
 	if (path.len == 0)
 		return kp_refuse(why, NULL,
 		    "it is not there, and a file has one root element");
@@ -120,8 +140,7 @@ check_absent(const struct kp_scan *scan, const struct target *target,
 		if (scan->items[i].kind == KP_KEY &&
 		    scan->items[i].parent == target->owner &&
 		    kp_str_eq(scan->items[i].value, kp_buf_view(&target->name)))
-			return kp_refuse(why, NULL,
-			    "it is there, and holds more than a value");
+			return fail_there(why);
 	}
 	return true;
 }

@@ -109,21 +109,39 @@ is_name_char(uint32_t rune)
 	    rune == 0x2040;
 }
 
+/* Past the character at offset at, where it is one of these; at: it is not. */
+static size_t
+skip_char(struct kp_str text, size_t at, enum kp_xml_charset charset,
+    bool (*is_one)(uint32_t))
+{
+	size_t next = at;
+	uint32_t rune;
+
+	if (at < text.len && charset == KP_XML_BYTES &&
+	    (text.ptr[at] & 0x80) != 0)
+		return at + 1;
+	return at < text.len && kp_utf8_next(text, &next, &rune) &&
+	        is_one(rune) ?
+	    next :
+	    at;
+}
+
+size_t
+kp_xml_token_end(struct kp_str text, size_t at, enum kp_xml_charset charset)
+{
+	size_t next;
+
+	while ((next = skip_char(text, at, charset, is_name_char)) > at)
+		at = next;
+	return at;
+}
+
 size_t
 kp_xml_name_end(struct kp_str text, size_t at, enum kp_xml_charset charset)
 {
-	size_t start = at, next = at;
-	uint32_t rune;
+	size_t next = skip_char(text, at, charset, is_name_start);
 
-	while (next < text.len) {
-		if (charset == KP_XML_BYTES && (text.ptr[next] & 0x80) != 0)
-			next++;
-		else if (!kp_utf8_next(text, &next, &rune) ||
-		    !(at == start ? is_name_start(rune) : is_name_char(rune)))
-			break;
-		at = next;
-	}
-	return at;
+	return next == at ? at : kp_xml_token_end(text, next, charset);
 }
 
 /* --- references --- */
@@ -179,6 +197,54 @@ kp_xml_reference_end(struct kp_str text, size_t at, uint32_t *rune)
 	if (end == start || end == text.len || text.ptr[end] != ';')
 		return 0;
 	return end + 1;
+}
+
+/* --- comments, instructions --- */
+
+/* Past the next end; what begins at start has none: what. */
+static bool
+skip_past(struct kp_cursor *cursor, const char *end, size_t start,
+    const char *what)
+{
+	size_t hit = kp_str_find_str(kp_cursor_rest(cursor), kp_str_of(end));
+
+	if (hit == KP_NPOS)
+		return kp_cursor_complain(cursor, start, 1, what);
+	cursor->at += hit + strlen(end);
+	return true;
+}
+
+bool
+kp_xml_skip_comment(struct kp_cursor *cursor)
+{
+	size_t start = cursor->at;
+
+	cursor->at += strlen("<!--");
+	if (!skip_past(cursor, "--", start, "a comment has no end"))
+		return false;
+	return kp_cursor_take(cursor, '>') ||
+	    kp_cursor_complain(cursor, cursor->at - 2, 2,
+	        "\"--\" cannot stand in a comment");
+}
+
+bool
+kp_xml_skip_instruction(struct kp_cursor *cursor, enum kp_xml_charset charset)
+{
+	size_t start = cursor->at, name = start + strlen("<?");
+	size_t end = kp_xml_name_end(cursor->text, name, charset);
+
+	cursor->at = end;
+	if (end == name)
+		return kp_cursor_complain(cursor, name, 1,
+		    "a name is missing here");
+	if (kp_str_is_nocase(kp_str_slice(cursor->text, name, end), "xml"))
+		return kp_cursor_complain(cursor, start, end - start,
+		    "nothing can stand before this declaration");
+	if (!kp_xml_is_blank(kp_cursor_peek(cursor)) &&
+	    !kp_str_starts(kp_cursor_rest(cursor), "?>"))
+		return kp_cursor_complain(cursor, end, 1,
+		    "\"?>\" is missing here");
+	return skip_past(cursor, "?>", start, "an instruction has no end");
 }
 
 /* --- the declaration --- */

@@ -5,6 +5,7 @@
 #define FORMAT (&kp_format_xml)
 #define LATIN "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>"
 #define DTD "<!DOCTYPE a [<!ATTLIST a b NMTOKENS #IMPLIED>]>"
+#define SUBSET(declaration) "<!DOCTYPE a [\n" declaration "]><a/>"
 
 /* Expectations from XML 1.0; "other" is what only a DTD or a name space is. */
 static const struct reading_row readings[] = {
@@ -59,8 +60,8 @@ static const struct reading_row readings[] = {
 	    "other <<!DOCTYPE a [<!-- ]>' --><!ENTITY e \"]>\"> %p; "
 	    "<?i ]> ?>] >>\nkey <a>\nbare <>\n" },
 	{ "a declared entity is no text",
-	    "<!DOCTYPE a 'x'><a b='&e;'>c&e;d</a>",
-	    "other <<!DOCTYPE a 'x'>>\nkey <a>\nkey <@b>\nother <>\n"
+	    "<!DOCTYPE a SYSTEM 'x'><a b='&e;'>c&e;d</a>",
+	    "other <<!DOCTYPE a SYSTEM 'x'>>\nkey <a>\nkey <@b>\nother <>\n"
 	    "bare <c>\nother <&e;>\nbare <d>\n" },
 	{ "bytes above ASCII may be characters",
 	    "<?xml version='1.0' encoding='ISO-8859-15'?><a b='\xa4'>\xe9</a>",
@@ -122,6 +123,53 @@ static const struct fault_row faults[] = {
 	    "in a declaration" },
 	{ "a declaration in another", "<!DOCTYPE a [<!ENTITY b <!-- -->]><a/>",
 	    1, 25, "in a declaration" },
+	{ "a DOCTYPE of a half", "<!DOCTYPE a PUBLIC 'p'><a/>", 1, 23,
+	    "a blank" },
+	{ "a public name of other bytes", "<!DOCTYPE a PUBLIC 'p\tq' 's'><a/>",
+	    1, 22, "in a public name" },
+	{ "a DOCTYPE with text", "<!DOCTYPE a [\n b]><a/>", 2, 2,
+	    "in a declaration" },
+	{ "a declaration of nothing", SUBSET("<!FOO>"), 2, 1,
+	    "in a declaration" },
+	{ "a parameter without an end", SUBSET("%p"), 2, 3,
+	    "in a declaration" },
+	{ "an element without a model", SUBSET("<!ELEMENT a>"), 2, 12,
+	    "a blank" },
+	{ "a model without an end", SUBSET("<!ELEMENT a (b>"), 2, 15,
+	    "in a declaration" },
+	{ "a model with both signs", SUBSET("<!ELEMENT a (b,c|d)>"), 2, 17,
+	    "in a declaration" },
+	{ "a model of nothing", SUBSET("<!ELEMENT a ()>"), 2, 14, "a name" },
+	{ "mixed text without a star", SUBSET("<!ELEMENT a (#PCDATA|b)>"), 2,
+	    24, "in a declaration" },
+	{ "mixed text with a group", SUBSET("<!ELEMENT a (#PCDATA|(b))*>"), 2,
+	    22, "a name" },
+	{ "an attribute without a type", SUBSET("<!ATTLIST a b>"), 2, 14,
+	    "a blank" },
+	{ "an attribute of no such type", SUBSET("<!ATTLIST a b TEXT 'c'>"), 2,
+	    15, "in a declaration" },
+	{ "a type beside its default", SUBSET("<!ATTLIST a b (c)'c'>"), 2, 18,
+	    "a blank" },
+	{ "a default with a <", SUBSET("<!ATTLIST a b CDATA '<'>"), 2, 22,
+	    "in a declaration" },
+	{ "a default with a &", SUBSET("<!ATTLIST a b CDATA '& c'>"), 2, 22,
+	    "begins no reference" },
+	{ "a choice without an end", SUBSET("<!ATTLIST a b (c|d #IMPLIED>"), 2,
+	    20, "in a declaration" },
+	{ "an entity without a text", SUBSET("<!ENTITY e>"), 2, 11, "a blank" },
+	{ "an entity with a %", SUBSET("<!ENTITY e '5%'>"), 2, 14,
+	    "in a declaration" },
+	{ "an entity of no character", SUBSET("<!ENTITY e '&#0;'>"), 2, 13,
+	    "no such character" },
+	{ "an entity without an end", SUBSET("<!ENTITY e 'f>"), 2, 12,
+	    "not closed" },
+	{ "a parameter that is not parsed",
+	    SUBSET("<!ENTITY % e SYSTEM 'f' NDATA g>"), 2, 25,
+	    "in a declaration" },
+	{ "a notation without a name", SUBSET("<!NOTATION n>"), 2, 13,
+	    "a blank" },
+	{ "a notation that is an entity", SUBSET("<!NOTATION n 'o'>"), 2, 14,
+	    "in a declaration" },
 	{ "an attribute without quotes", "<a b=c/>", 1, 6, "a quote" },
 	{ "an attribute without a value", "<a b/>", 1, 5, "\"=\"" },
 	{ "an attribute without a blank", "<a b='c'd='e'/>", 1, 9, "a blank" },
@@ -210,6 +258,58 @@ static const struct fill_row fills[] = {
 	    "<!DOCTYPE a><a b='SLOT'/>", " c", "<!DOCTYPE a><a b=' c'/>" },
 };
 
+/* What may stand in a DOCTYPE, by the productions of XML 1.0. */
+static const char *const declarations[] = {
+	"",
+	" <!-- c --> <?p?> %p; ",
+	"<!ELEMENT a EMPTY>",
+	"<!ELEMENT a ANY >",
+	"<!ELEMENT a (b)>",
+	"<!ELEMENT a (b?,(c|d+)*, e )+ >",
+	"<!ELEMENT a ( b | c )>",
+	"<!ELEMENT a (((b)))>",
+	"<!ELEMENT a (#PCDATA)>",
+	"<!ELEMENT a (#PCDATA)*>",
+	"<!ELEMENT a ( #PCDATA | b|c )*>",
+	"<!ATTLIST a>",
+	"<!ATTLIST a b CDATA #IMPLIED c ID #REQUIRED\n d IDREFS #IMPLIED>",
+	"<!ATTLIST a b (1 | -x) '1' c NMTOKENS #FIXED \"d'e\">",
+	"<!ATTLIST a b NOTATION (c|d) #IMPLIED e ENTITIES '&lt;&#65;&f;'>",
+	"<!ENTITY a 'b'>",
+	"<!ENTITY a \"<b>&c;]></b>\" >",
+	"<!ENTITY % a '&b;<!ENTITY c>'>",
+	"<!ENTITY % a SYSTEM 'b'>",
+	"<!ENTITY a PUBLIC \"-//B//C 1.0\" 'd&' NDATA e>",
+	"<!NOTATION a SYSTEM 'b'>",
+	"<!NOTATION a PUBLIC 'b' >",
+	"<!NOTATION a PUBLIC 'b' 'c'>",
+};
+
+static void
+what_a_doctype_declares_is_taken(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(declarations) / sizeof(*declarations); i++) {
+		struct kp_source src = { .name = declarations[i] };
+		struct kp_diags diags = { 0 };
+		struct kp_scan scan = { 0 };
+		struct kp_buf text = { 0 };
+
+		kp_buf_add_format(&text, "<!DOCTYPE a [%s]><a/>",
+		    declarations[i]);
+		src.text = kp_buf_view(&text);
+		if (!kp_scan_run(&scan, FORMAT, &src, &diags))
+			fail_msg("%s: %s", declarations[i], diags.list[0].text);
+		/* The DOCTYPE, the root's key, and its empty scalar. */
+		assert_int_equal(scan.count, 3);
+		kp_scan_wipe(&scan);
+		kp_diags_free(&diags);
+		kp_buf_wipe(&text);
+	}
+}
+
 static const struct refusal_row refusals[] = {
 	{ "a control character", "<a>SLOT</a>", "b\x1b",
 	    "a control character" },
@@ -264,6 +364,7 @@ static const struct no_insert_row no_inserts[] = {
 	{ "text beside it", "<a>b</a>", "a.c", "holds text" },
 	{ "of two elements none is the one", "<a><b></b><b></b></a>", "a.b.c",
 	    "more than once" },
+	{ "a root that holds others", "<a><b/></a>", "a", "more than a value" },
 	{ "an element that holds others", "<a><b><c/></b></a>", "a.b",
 	    "more than a value" },
 	{ "an attribute that holds an entity", DTD "<a b='&e;'/>", "a.@b",
@@ -465,6 +566,7 @@ main(void)
 		    &tables),
 		cmocka_unit_test_prestate(paths_find_their_scalars, &tables),
 		cmocka_unit_test(every_character_of_xml_is_carried_everywhere),
+		cmocka_unit_test(what_a_doctype_declares_is_taken),
 		cmocka_unit_test(an_empty_tag_gets_an_end_tag),
 		cmocka_unit_test(a_set_replaces_all_of_a_value),
 		cmocka_unit_test(elements_nest_so_deep),
