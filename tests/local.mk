@@ -87,6 +87,7 @@ UNIT_TESTS = \
 	%D%/unit/proc/test_signals
 
 dist_noinst_SCRIPTS = \
+	%D%/abuse/memcheck.sh \
 	%D%/fuzz/fuzz.sh \
 	%D%/lint/analyze.sh \
 	%D%/pid1/soak.sh \
@@ -96,6 +97,7 @@ dist_noinst_SCRIPTS = \
 dist_check_SCRIPTS = \
 	%D%/abuse/faults.bats \
 	%D%/abuse/leaks.bats \
+	%D%/abuse/memcheck.bats \
 	%D%/abuse/outputs.bats \
 	%D%/abuse/sources.bats \
 	%D%/abuse/start.bats \
@@ -201,9 +203,12 @@ endif
 # Programs that tests start.
 check_PROGRAMS = \
 	$(FUZZ_TARGETS) \
+	%D%/abuse/shared \
 	%D%/abuse/shortio \
 	%D%/noop/scalars \
 	%D%/pid1/probe
+# keyplate, for valgrind to see into.
+tests_abuse_shared_SOURCES = src/cli/main.c
 tests_fuzz_fuzz_account_SOURCES = \
 	%D%/fuzz/fuzz_account.c \
 	$(FUZZ_SHARED)
@@ -366,7 +371,12 @@ fuzz:
 
 check-valgrind:
 	UNIT_WRAPPER='$(VALGRIND)' \
-	    $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(UNIT_TESTS)'
+	    $(MAKE) $(AM_MAKEFLAGS) check \
+	    TESTS='$(UNIT_TESTS) %D%/abuse/memcheck.bats'
+	rm -rf memcheck && mkdir memcheck
+	$(AM_TESTS_ENVIRONMENT) MEMCHECK_LOGS='$(abs_builddir)/memcheck' \
+	    KEYPLATE='$(abs_srcdir)/%D%/abuse/memcheck.sh' \
+	    $(srcdir)/%D%/cases/run.sh
 
 # Random values in random files of each format, read back by real parsers:
 # ROUNDS values a format, from SEED.
@@ -409,7 +419,7 @@ lint:
 	    $(DEPS_CFLAGS)
 
 distclean-local:
-	rm -rf asan fuzzing musl proof-failures compat/sysroot
+	rm -rf asan fuzzing memcheck musl proof-failures compat/sysroot
 
 .PHONY: check-asan check-faults check-long check-musl check-pid1-soak \
     check-swarm check-valgrind fuzz lint proof

@@ -257,6 +257,36 @@ single_file() {
 	docker volume rm "data-$$"
 }
 
+@test "what another container changes in a volume reaches the service" {
+	local service
+
+	service='mkfifo /tmp/never; exec 3<>/tmp/never
+		trap "cat /tmp/app; echo" HUP
+		echo started; while :; do read -r _ <&3; done'
+	mounts
+	change_volume "$CANARY"
+	start --volume "secrets-$$:/run/secrets:ro" "${MOUNTS[@]:2}" box \
+	    --template /template:/tmp/app --watch HUP -- sh -c "$service"
+	await logged started
+	change_volume "$SECOND"
+	await logged "$SECOND"
+	docker stop --time 0 one >/dev/null
+	read_logs
+	is 'what the service printed' "$output" "started
+$SECOND"
+	silent
+	remove_containers
+	docker volume rm "secrets-$$"
+}
+
+# As one who rotates a secret does: a new file over the old one.
+change_volume() {
+	container --volume "secrets-$$:/volume" box -- \
+	    sh -c 'echo "$1" >/volume/new; mv /volume/new /volume/password' \
+	    sh "$1"
+	ended 0
+}
+
 # --- filters, users and capabilities ---
 
 # System calls that older engines' filters do not know, and deny.
