@@ -308,8 +308,9 @@ tend_refresh(struct state *state, const siginfo_t *info)
 
 /*
  * The child is a zombie still, and holds the number of its group.  Without
- * linger what is left is left alone; for ever means to leave it alone until
- * it is asked to end.
+ * linger what is left is left alone, unless the group is what gets signals:
+ * then it is asked to end, and nobody waits.  For ever means to leave it alone
+ * until it is asked to end.
  */
 static void
 child_ended(struct state *state, const siginfo_t *info)
@@ -323,6 +324,8 @@ child_ended(struct state *state, const siginfo_t *info)
 	state->phase = linger_ms == 0 ? OVER : LINGERING;
 	state->kill_at = NEVER;
 	kp_refresh_end(&state->refresh);
+	if (linger_ms == 0 && state->plan->to_group)
+		kill(-state->plan->child, SIGTERM);
 	if (linger_ms == 0)
 		return;
 	state->end_at = after(linger_ms);

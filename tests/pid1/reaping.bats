@@ -132,6 +132,15 @@ has_children() {
 	kill -KILL "$output"
 }
 
+@test "--linger 0 asks the group to end where that gets the signals" {
+	keyplate --linger 0 --signal=group -- sh -c '"$0" log log >out 2>&1 &
+		echo $!; until grep -qx ready log; do :; done; exit 6' "$PROBE"
+	ended 6
+	await told log 15
+	is 'the log' "$(cat log)" $'ready\n15'
+	kill -KILL "$output"
+}
+
 @test "--linger inf lives until the last child is gone" {
 	local as child
 

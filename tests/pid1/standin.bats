@@ -343,8 +343,9 @@ leaves() {
 	else
 		await told log 15 || return
 	fi
-	# Ours also continues it, which the stopped ones need.
-	grep -vx -e ready -e 18 log || :
+	grep -vx ready log || :
+	# It is not waited for, nor killed.
+	if kill -0 "$(cat pid)"; then echo 'still there'; fi
 	kill -KILL "$(cat pid)" 2>/dev/null || :
 }
 
