@@ -155,6 +155,7 @@ dist_check_SCRIPTS = \
 	%D%/readers/yaml.bats \
 	%D%/swarm/exporter.bats \
 	%D%/swarm/images.bats \
+	%D%/swarm/kubernetes.bats \
 	%D%/swarm/stacks.bats \
 	%D%/templates/alertmanager.bats \
 	%D%/templates/all.bats \
@@ -333,6 +334,7 @@ EXTRA_DIST += \
 	%D%/readers/properties/Read.java \
 	%D%/readers/roundtrip.py \
 	%D%/readers/servers.py \
+	%D%/swarm/manifests.py \
 	%D%/swarm/swarm.sh \
 	%D%/tap/bats.sh \
 	%D%/tap/no-cmocka.sh \

@@ -72,10 +72,19 @@ json.dump(yaml.safe_load(sys.stdin), sys.stdout)' <composed
 
 @test "every own service has keyplate for its health check, and time to end" {
 	jq -r '.services | to_entries[] | [.key, .value.image,
-		.value.healthcheck.test[1], .value.stop_grace_period] | @tsv' \
-	    variants monitoring >told
+		(.value.healthcheck.test[1:] | join(" ")),
+		.value.stop_grace_period] | @tsv' variants monitoring >told
 	is services "$(wc -l <told)" 9
-	is others "$(grep -v $'\tlocalhost:5001/.*\t/keyplate\t.*s$' told)" ''
+	is others "$(grep -v \
+	    $'\tlocalhost:5001/.*/keyplate probe [a-z]*://127.0.0.1.*\t.*s$' told)" \
+	    ''
+}
+
+# docker stack deploy, unlike Compose, appends the overlay's list.
+@test "no overlay has a test or a command of its own" {
+	is lines "$(grep -nE '^ +(test|command|entrypoint):' \
+	    "$SWARM"/production/*.yml | grep -v -e "$PRODUCTION" \
+	    -e "$MONITORING")" ''
 }
 
 @test "every service of production has limits, all of its secrets are known" {
