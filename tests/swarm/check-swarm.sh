@@ -71,6 +71,7 @@ start_lab() {
 	bash "$lab/tags-for.sh" "$work/bases"
 	in_lab shim_up
 	node=$LAB_NODE
+	export WORDPRESS_OFFLINE=true
 	run_there=(in_lab lab)
 }
 

@@ -128,6 +128,28 @@ targets() {
 	    awk '{ print $1, $2 }'
 }
 
+# By its form, then the login of the author, in $work/cookies.
+install_wordpress() {
+	ask -o /dev/null --data-urlencode 'weblog_title=Walk' \
+	    --data 'user_name=author&admin_password=long+enough' \
+	    --data 'admin_password2=long+enough&pw_weak=1' \
+	    --data 'admin_email=author@example.org&blog_public=0' \
+	    "http://$node/wp-admin/install.php?step=2"
+	ask -o /dev/null -c "$work/cookies" -b wordpress_test_cookie=WP+Cookie+check \
+	    --data 'log=author&pwd=long+enough&testcookie=1' \
+	    "http://$node/wp-login.php"
+}
+
+# So many requests at once, for a page that only the author sees.
+ask_as_author() {
+	local urls=() number
+	for ((number = 0; number < $1; number++)); do
+		urls+=(-o /dev/null "http://$node/wp-admin/profile.php")
+	done
+	ask -Z -b "$work/cookies" -w '%{http_code}\n' "${urls[@]}" |
+	    sort | uniq -c | awk '{ print $1, $2 }'
+}
+
 container_of() {
 	docker ps --quiet --filter "label=com.docker.swarm.service.name=$1" |
 	    head -n 1
@@ -304,6 +326,9 @@ becomes 'desired_replicas of WordPress' 2 \
     prometheus 'desired_replicas{service="wpstack_wordpress"}'
 becomes 'live_replicas of WordPress' 2 \
     prometheus 'live_replicas{service="wpstack_wordpress"}'
+install_wordpress
+holds '16 requests with a login, to both replicas' "$(ask_as_author 16)" \
+    '16 200'
 
 step 'another password'
 run_block another-password-1

@@ -202,6 +202,14 @@ http_2xx_admin https://www.example.org:8888/
 	grep -q '"http://www.example.org:8888/"' prometheus.yml
 }
 
+@test "prometheus accepts its file" {
+	need promtool
+	setup_secrets production
+	lay_out prometheus
+	render_image
+	promtool check config prometheus.yml
+}
+
 @test "every module that prometheus asks for is one of the exporter's" {
 	local module
 	for module in $(sed -n 's/.*__param_module: \([a-z0-9_]*\).*/\1/p' \
