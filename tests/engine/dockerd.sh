@@ -6,14 +6,20 @@
 # It lives in namespaces of its own and keeps its data in memory: nothing of
 # this machine's network, mounts or other engines is touched, no image can be
 # pulled, and with the first process of the namespaces all of it is gone.
-# Containers have networks among themselves alone, and no default one.
+# Containers have networks among themselves alone, and no default one.  With
+# ENGINE_NET, the number of another engine's process, its network is shared.
 set -eu
 
 dir=$1
 mkdir -p "$dir/state"
 if [ "${2-}" != inside ]; then
-	exec unshare --mount --net --ipc --pid --fork --kill-child \
-	    --mount-proc --propagation slave "$0" "$dir" inside
+	if [ -n "${ENGINE_NET-}" ]; then
+		set -- nsenter --target "$ENGINE_NET" --net unshare
+	else
+		set -- unshare --net
+	fi
+	exec "$@" --mount --ipc --pid --fork --kill-child --mount-proc \
+	    --propagation slave "$0" "$dir" inside
 fi
 
 mount -t tmpfs -o mode=0711 engine "$dir/state"

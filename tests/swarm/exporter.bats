@@ -28,19 +28,42 @@ setup_file() {
 	start_engine || return 0
 	build_images
 	docker swarm init --listen-addr 127.0.0.1 --advertise-addr 127.0.0.1 \
-	    >/dev/null
+	    --dispatcher-heartbeat 1s >/dev/null
 	NODE=$(docker node ls --quiet)
+}
+
+# A second node, whose engine is in $BATS_TEST_TMPDIR/second; $SECOND_PID.
+join_second() {
+	local socket=unix://$PWD/second/socket
+
+	mkdir second
+	beside_engine_net ip link set lo up
+	ENGINE_NET=$(child_of "$ENGINE_PID") ENGINE_CGROUP=$ENGINE_CGROUP-2 \
+	    setpriv --pdeathsig KILL "$BATS_TEST_DIRNAME/../engine/dockerd.sh" \
+	    "$PWD/second" >second/log 2>&1 3>&- &
+	SECOND_PID=$!
+	await docker --host "$socket" version
+	docker save bare | docker --host "$socket" load
+	docker --host "$socket" swarm join --listen-addr 127.0.0.2 \
+	    --advertise-addr 127.0.0.2 \
+	    --token "$(docker swarm join-token --quiet worker)" 127.0.0.1:2377
+	docker --host "$socket" info --format '{{.Swarm.NodeID}}' >second/id
+}
+
+beside_engine_net() {
+	nsenter --target "$(child_of "$ENGINE_PID")" --net -- "$@"
 }
 
 setup() {
 	[ -z "$MISSING" ] || skip "$MISSING"
 	cd "$BATS_TEST_TMPDIR" || return
-	PID=
+	PID='' SECOND_PID=''
 }
 
 teardown() {
 	[ -z "$MISSING" ] || return 0
 	[ -z "$PID" ] || kill -KILL "$PID" 2>/dev/null || :
+	[ -z "$SECOND_PID" ] || kill -KILL "$SECOND_PID" 2>/dev/null || :
 	docker service ls --quiet | xargs -r docker service rm >/dev/null
 }
 
@@ -110,6 +133,24 @@ tells() {
 	await tells 'live_replicas{service="agent"} 0'
 	docker node update --availability active "$NODE" >/dev/null
 	await tells 'live_replicas{service="agent"} 1'
+}
+
+@test "what a second node runs counts, until the node is lost" {
+	start_exporter
+	join_second
+	service agent --mode global
+	service pinned --replicas 2 --constraint "node.id==$(cat second/id)"
+	await tells 'live_replicas{service="agent"} 2'
+	tells 'desired_replicas{service="agent"} 2'
+	await tells 'live_replicas{service="pinned"} 2'
+	kill -KILL "$SECOND_PID"
+	{ wait "$SECOND_PID" || :; } 2>/dev/null
+	SECOND_PID=
+	await tells 'live_replicas{service="pinned"} 0'
+	tells 'desired_replicas{service="pinned"} 2'
+	await tells 'live_replicas{service="agent"} 1'
+	await tells 'desired_replicas{service="agent"} 1'
+	docker node rm --force "$(cat second/id)"
 }
 
 @test "prometheus can read the page" {
