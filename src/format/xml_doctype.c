@@ -70,32 +70,36 @@ want_blank(struct reader *reader)
 	return skip_blank(reader) || fail(reader, "a blank is missing here");
 }
 
+/* To the end of the name or token that begins at the cursor. */
+static bool
+want_to(struct reader *reader, size_t end)
+{
+	if (end == reader->in->at)
+		return fail(reader, "a name is missing here");
+	reader->in->at = end;
+	return true;
+}
+
 static bool
 want_name(struct reader *reader)
 {
-	struct kp_cursor *in = reader->in;
-	size_t end = kp_xml_name_end(in->text, in->at, reader->charset);
+	const struct kp_cursor *in = reader->in;
 
-	if (end == in->at)
-		return fail(reader, "a name is missing here");
-	in->at = end;
-	return true;
+	return want_to(reader,
+	    kp_xml_name_end(in->text, in->at, reader->charset));
 }
 
 /* Production [7], Nmtoken. */
 static bool
 want_token(struct reader *reader)
 {
-	struct kp_cursor *in = reader->in;
-	size_t end = kp_xml_token_end(in->text, in->at, reader->charset);
+	const struct kp_cursor *in = reader->in;
 
-	if (end == in->at)
-		return fail(reader, "a name is missing here");
-	in->at = end;
-	return true;
+	return want_to(reader,
+	    kp_xml_token_end(in->text, in->at, reader->charset));
 }
 
-/* Blanks and a name with blanks before it. */
+/* A name with blanks before it. */
 static bool
 want_spaced_name(struct reader *reader)
 {

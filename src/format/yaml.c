@@ -39,6 +39,7 @@ struct walk {
 	size_t character, byte; /* the same place, counted in two ways */
 	size_t done;            /* where the last item ended */
 	size_t documents;
+	struct kp_buf anchors; /* owned: of this document, a NUL around each */
 	size_t depth;
 	struct level levels[DEPTH_MAX];
 };
@@ -510,9 +511,45 @@ open_level(struct walk *walk, struct node *node, bool mapping, bool flow)
 }
 
 static void
-add_alias(struct walk *walk, const struct node *node)
+note_anchor(struct walk *walk, const yaml_char_t *anchor)
 {
+	if (anchor == NULL)
+		return;
+	if (walk->anchors.len == 0)
+		kp_buf_add_char(&walk->anchors, '\0');
+	kp_buf_add_text(&walk->anchors, (const char *)anchor);
+	kp_buf_add_char(&walk->anchors, '\0');
+}
+
+static bool
+has_anchor(struct walk *walk, const yaml_char_t *anchor)
+{
+	struct kp_buf wanted = { 0 };
+	bool there;
+
+	kp_buf_add_char(&wanted, '\0');
+	kp_buf_add_text(&wanted, (const char *)anchor);
+	kp_buf_add_char(&wanted, '\0');
+	walk->scan->failed |= !kp_buf_ok(&wanted) || !kp_buf_ok(&walk->anchors);
+	there = walk->scan->failed ||
+	    kp_str_find_str(kp_buf_view(&walk->anchors),
+	        kp_buf_view(&wanted)) != KP_NPOS;
+	kp_buf_wipe(&wanted);
+	return there;
+}
+
+/* libyaml's parser leaves it to the reader to know all anchors. */
+static bool
+take_alias(struct walk *walk, const struct node *node,
+    const yaml_char_t *anchor)
+{
+	if (!kp_scan_has_sentinel(kp_str_of((const char *)anchor)) &&
+	    !has_anchor(walk, anchor))
+		return kp_diag_at(walk->diags, walk->scan->src, node->start,
+		    node->end - node->start,
+		    "not valid YAML: no anchor before it has this name");
 	add_item(walk, KP_SYNTAX, node->start, node->end, node->parent);
+	return true;
 }
 
 static bool
@@ -523,21 +560,24 @@ take_event(struct walk *walk, const yaml_event_t *event)
 	switch (event->type) {
 	case YAML_DOCUMENT_START_EVENT:
 		walk->documents++;
+		kp_buf_cut(&walk->anchors, 0);
 		return true;
 	case YAML_SCALAR_EVENT:
+		note_anchor(walk, event->data.scalar.anchor);
 		node = begin_node(walk, event);
 		add_scalar(walk, event, &node);
 		return true;
 	case YAML_ALIAS_EVENT:
 		node = begin_node(walk, event);
-		add_alias(walk, &node);
-		return true;
+		return take_alias(walk, &node, event->data.alias.anchor);
 	case YAML_SEQUENCE_START_EVENT:
+		note_anchor(walk, event->data.sequence_start.anchor);
 		node = begin_node(walk, event);
 		return open_level(walk, &node, false,
 		    event->data.sequence_start.style ==
 		        YAML_FLOW_SEQUENCE_STYLE);
 	case YAML_MAPPING_START_EVENT:
+		note_anchor(walk, event->data.mapping_start.anchor);
 		node = begin_node(walk, event);
 		return open_level(walk, &node, true,
 		    event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE);
@@ -635,6 +675,7 @@ scan_yaml(struct kp_scan *scan, struct kp_diags *diags)
 	    (const unsigned char *)(walk.text.len == 0 ? "" : walk.text.ptr),
 	    walk.text.len);
 	done = walk_events(&walk);
+	kp_buf_wipe(&walk.anchors);
 	forget_parser(&walk.parser);
 	return done;
 }

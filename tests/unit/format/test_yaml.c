@@ -56,9 +56,9 @@ static const struct reading_row readings[] = {
 	{ "a tag in flow ends at a comma", "[!a , !!str, !b c]\n",
 	    "other <>\nother <!a>\nbare <>\nother <>\nother <!!str>\n"
 	    "bare <>\nother <>\nother <!b>\nbare <c>\n" },
-	{ "a key that is no scalar has no name", "? [a]\n: b\n? *c\n: d\n",
-	    "key <?>\nother <>\nbare <a>\nbare <b>\nkey <?>\nother <*c>\n"
-	    "bare <d>\n" },
+	{ "a key that is no scalar has no name", "? [a]\n: &c b\n? *c\n: d\n",
+	    "key <?>\nother <>\nbare <a>\nother <&c>\nbare <b>\n"
+	    "key <?>\nother <*c>\nbare <d>\n" },
 	{ "directives and markers are nothing",
 	    "%YAML 1.1 # a\n---\nb: c\n...\n--- # d\ne\n",
 	    "comment <# a>\nkey <b>\nbare <c>\ncomment <# d>\nbare <e>\n" },
@@ -80,6 +80,11 @@ static const struct fault_row faults[] = {
 	{ "the column counts characters", "\xc3\xa9: \xc3\xa9: c\n", 1, 5,
 	    "mapping values are not allowed" },
 	{ "a control character", "a: b\n\x01\n", 2, 1, "control characters" },
+	{ "an alias of nothing", "a: &b c\nd: *bc\n", 2, 4, "no anchor" },
+	{ "an alias of what comes later", "a: *b\nc: &b d\n", 1, 4,
+	    "no anchor" },
+	{ "an alias of another document", "a: &b c\n---\nd: *b\n", 3, 4,
+	    "no anchor" },
 	{ "a bad byte", "a: b\nc: \xe9\n", 2, 4, "not UTF-8" },
 	{ "a byte order mark",
 	    "\xef\xbb\xbf"
