@@ -290,6 +290,7 @@ EXTRA_DIST += \
 	%D%/abuse/watch.py \
 	%D%/cases/caddyfile \
 	%D%/cases/ini-grafana \
+	%D%/cases/php \
 	%D%/cases/rules \
 	%D%/cases/text \
 	%D%/cases/xml \

@@ -11,8 +11,9 @@
  *
  * Words and strings are cut as by Zend/zend_language_scanner.l of PHP 8.2.
  * Every string literal is a scalar; a word or number is one where it is all of
- * a value.  A path is there where a value is a single literal.  All other
- * code is passed over, and only its brackets have to match.
+ * a value, and a placeholder where a string could stand.  A path is there
+ * where a value is a single literal.  All other code is passed over, and only
+ * its brackets have to match.
  */
 #include "format/php.h"
 
@@ -354,6 +355,39 @@ read_const(struct kp_php_reader *reader)
 	return read_value(reader, key);
 }
 
+/* The text up to at, less the blanks that it ends in. */
+static struct kp_str
+text_before(struct kp_str text, size_t at)
+{
+	while (at > 0 && kp_is_space(text.ptr[at - 1]))
+		at--;
+	return kp_str_slice(text, 0, at);
+}
+
+/*
+ * True where the word from start to the cursor is an operand or argument: a
+ * string literal can stand for it.
+ */
+static bool
+is_operand(struct kp_php_reader *reader, size_t start)
+{
+	size_t next = kp_php_next_token(reader);
+	struct kp_str rest = kp_str_slice(reader->text, next, reader->text.len);
+	struct kp_str before = text_before(reader->text, start);
+	char last = before.len == 0 ? '\0' : before.ptr[before.len - 1];
+
+	if ((last == '\0' || strchr("=.(,[", last) == NULL) &&
+	    !kp_str_ends(before, "=>"))
+		return false;
+	if (kp_str_starts(rest, "?>"))
+		return true;
+	/* Of "use a, b;" no word is a value. */
+	if (rest.len == 0 || (last == ',' && rest.ptr[0] == ';'))
+		return false;
+	return strchr(".,;)]", rest.ptr[0]) != NULL &&
+	    !kp_str_starts(rest, "...");
+}
+
 static bool
 read_word(struct kp_php_reader *reader)
 {
@@ -362,6 +396,11 @@ read_word(struct kp_php_reader *reader)
 
 	kp_php_skip_name(reader);
 	word = kp_str_slice(reader->text, start, reader->at);
+	if (kp_scan_is_sentinel(word) && is_operand(reader, start)) {
+		kp_scan_add(reader->scan, KP_SCALAR, start, reader->at,
+		    KP_NO_PARENT);
+		return true;
+	}
 	if (kp_str_is_nocase(word, "define") && kp_php_is_next(reader, "("))
 		return read_define(reader);
 	if (kp_str_is_nocase(word, "const"))
@@ -504,11 +543,18 @@ write_double(struct kp_str bytes, struct kp_buf *out)
 	kp_buf_add_char(out, '"');
 }
 
+/* A bare value without a path is that of a return, or else an operand. */
+static bool
+is_in_expression(const struct kp_scan *scan, const struct kp_item *item)
+{
+	return item->style == KP_BARE && item->parent == KP_NO_PARENT &&
+	    !kp_str_ends(text_before(scan->src->text, item->start), "return");
+}
+
 static bool
 encode_php(const struct kp_scan *scan, const struct kp_item *item,
     const struct kp_value *value, struct kp_buf *out, struct kp_refusal *why)
 {
-	(void)scan;
 	if (item->style == KP_HEREDOC)
 		return kp_refuse(why, "write it in single quotes",
 		    "it stands in a heredoc, whose end versions of PHP find "
@@ -516,6 +562,9 @@ encode_php(const struct kp_scan *scan, const struct kp_item *item,
 	if (item->role == KP_PHP_INTERPOLATED)
 		return kp_refuse(why, "write '...' . $name . '...'",
 		    "PHP puts variables into this string");
+	if (is_in_expression(scan, item) && value->type != KP_STRING)
+		return kp_refuse(why, "make it a string: ${name|str}",
+		    "it is part of an expression, and no string");
 	if (item->style == KP_DOUBLE)
 		write_double(value->bytes, out);
 	else if (item->style == KP_BARE && value->type != KP_STRING)

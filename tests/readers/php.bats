@@ -29,6 +29,10 @@ setup() {
 	round_trip php "part double-quoted"
 }
 
+@test "a value is what it was: operand" {
+	round_trip php "operand"
+}
+
 @test "a value is what it was: set" {
 	round_trip php "set"
 }

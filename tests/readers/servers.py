@@ -60,6 +60,7 @@ def formats(base, is_text):
             "double-quoted": SOURCE % '"@"',
             "part single-quoted": SOURCE % "'pre-@-post'",
             "part double-quoted": SOURCE % '"pre-@-post"',
+            "operand": SOURCE % "'' . @",
             "set": SOURCE % "'xxx'",
         }
 
