@@ -64,7 +64,7 @@ refuses() {
 @test "ep: half of the backslashes are kept" {
 	renders ep '\\${X} \\\${X} \\\\${X} \\\\\${X}' \
 	    '\v 1 \${X} \\v 1 \\${X}'
-	renders ep '\ \\ \$X \' '\ \\ \$X \'
+	renders ep '\ \\ \$X \.' '\ \\ \$X \.'
 }
 
 @test "ep, caddy: the default is for what is not set, not for what is empty" {
