@@ -14,7 +14,7 @@ path() {
 every_status_passes() {
 	local code
 
-	for code in {0..255}; do
+	for code in $(seq 0 "$STEP" 255); do
 		gives "$code" "$KEYPLATE" run "$@" -- sh -c "exit $code" ||
 			return
 		is 'nothing said' "$(<err)" '' || return
@@ -33,7 +33,7 @@ every_status_passes() {
 	local code
 
 	need_namespaces
-	for code in {0..255}; do
+	for code in $(seq 0 "$STEP" 255); do
 		gives "$code" unshare --pid --fork --mount-proc -- \
 		    "$KEYPLATE" run -- sh -c "exit $code"
 		is 'nothing said' "$(<err)" ''

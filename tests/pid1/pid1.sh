@@ -10,6 +10,12 @@ BATS_WARNING_FILE=/dev/null
 # Rounds of the cases that look for races, in each of their variants.
 ROUNDS=${PID1_ROUNDS:-250}
 
+# With fewer rounds, of what is many every so manieth is enough.
+STEP=$((ROUNDS < 250 ? 250 / ROUNDS : 1))
+
+# How many times as long as usual is waited on a machine that has much to do.
+export PID1_PATIENCE=${PID1_PATIENCE:-1}
+
 # Both programs where every user can execute them: a tree below /root is not
 # such a place.  The helper is the build's, or else made here.
 setup_file() {
@@ -177,7 +183,7 @@ holds() {
 
 # Repeat a command until it succeeds; after 10 seconds it is a failure.
 await() {
-	local end=$((SECONDS + 10))
+	local end=$((SECONDS + 10 * PID1_PATIENCE))
 
 	until "$@" >/dev/null 2>&1; do
 		if [ "$SECONDS" -ge "$end" ]; then
@@ -187,6 +193,11 @@ await() {
 		fi
 		sleep 0.01
 	done
+}
+
+# So many milliseconds are fewer than those.
+soon() {
+	[ "$1" -lt "$(($2 * PID1_PATIENCE))" ]
 }
 
 # A file has a line.

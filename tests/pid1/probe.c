@@ -56,7 +56,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define EXPECT_SECONDS 10
+/* Seconds in which what is awaited comes, by the factor that pid1.sh sets. */
+#define AWAIT_SECONDS 10
 
 static void
 die(const char *what)
@@ -69,6 +70,14 @@ static int
 number(const char *text)
 {
 	return (int)strtol(text, NULL, 0);
+}
+
+static int
+patience(void)
+{
+	const char *factor = getenv("PID1_PATIENCE");
+
+	return AWAIT_SECONDS * (factor == NULL ? 1 : number(factor));
 }
 
 /* The like of dprintf() that does not fail. */
@@ -274,7 +283,7 @@ pause_for(char **argv)
 static int
 end_of(pid_t child)
 {
-	struct timespec limit = { .tv_sec = EXPECT_SECONDS };
+	struct timespec limit = { .tv_sec = patience() };
 	sigset_t set;
 	int status;
 
@@ -429,7 +438,7 @@ read_more(int master)
 	struct pollfd wait = { .fd = master, .events = POLLIN };
 	ssize_t got;
 
-	if (poll(&wait, 1, EXPECT_SECONDS * 1000) == 0) {
+	if (poll(&wait, 1, patience() * 1000) == 0) {
 		fprintf(stderr, "timed out; shown: %s\n", seen);
 		exit(98);
 	}

@@ -130,7 +130,7 @@ strikes_end_it() {
 		kill -TERM "$KP"
 		end
 		ended 143
-		[ $(($(now_ms) - start)) -lt 2000 ]
+		soon $(($(now_ms) - start)) 2000
 		is 'the files' "$(echo *)" \
 		    'err file.tmpl never out rules slow up'
 	done
@@ -463,7 +463,7 @@ begin_without_kill() {
 	end
 	ended 137
 	[ $(($(now_ms) - start)) -ge 390 ]
-	[ $(($(now_ms) - start)) -lt 3000 ]
+	soon $(($(now_ms) - start)) 3000
 }
 
 @test "without --kill-after a service that ignores TERM lives on" {

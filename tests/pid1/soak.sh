@@ -3,11 +3,12 @@
 # soak - run the tests of process 1 again and again, with the processors busy.
 # usage: soak.sh [FILE.bats...]
 #
-# $SOAK_ROUNDS rounds (50), $SOAK_JOBS of them at a time (4) beside two loops
-# that only burn time; the first that fails ends it, and its log is shown.
-# The cases that go round themselves do so less often here.
+# $SOAK_ROUNDS rounds (50), $SOAK_JOBS of them at a time (4) beside $SOAK_BUSY
+# loops (2) that only burn time; the first that fails ends it, and its log is shown.
+# The cases that go round themselves do so less often here, and a wait ends
+# later: what is looked for is what never comes.
 set -eu
-export PID1_ROUNDS="${PID1_ROUNDS:-25}"
+export PID1_ROUNDS="${PID1_ROUNDS:-25}" PID1_PATIENCE="${PID1_PATIENCE:-12}"
 here=$(cd "${0%/*}" && pwd)
 export here
 rounds=${SOAK_ROUNDS:-50}
@@ -40,7 +41,7 @@ one_round()
 export -f one_round
 
 [ $# -gt 0 ] || set -- "$here"/*.bats
-for _ in 1 2; do
+for _ in $(seq "${SOAK_BUSY:-2}"); do
 	(while :; do :; done) &
 	busy+=($!)
 done

@@ -147,7 +147,7 @@ has_job_control() {
 recorded() {
 	local code=0
 
-	eval 'timeout 20 script -qec "$1" typescript >shown 2>err 3>&- '"$2" ||
+	eval 'timeout "$((20 * PID1_PATIENCE))" script -qec "$1" typescript >shown 2>err 3>&- '"$2" ||
 		code=$?
 	# The echo of the input comes before or after.
 	sort shown
