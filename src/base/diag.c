@@ -311,11 +311,27 @@ compare(const void *left, const void *right)
 	return strcmp(a->text, b->text);
 }
 
+/* One message for one place; without a place, each says something else. */
+static bool
+is_repeated(const struct kp_diag *one, const struct kp_diag *other)
+{
+	return one->place.line != 0 && one->severity == other->severity &&
+	    compare(one, other) == 0;
+}
+
 void
 kp_diags_sort(struct kp_diags *diags)
 {
-	if (diags->count > 1)
-		qsort(diags->list, diags->count, sizeof(*diags->list), compare);
+	size_t i, kept = 1;
+
+	if (diags->count < 2)
+		return;
+	qsort(diags->list, diags->count, sizeof(*diags->list), compare);
+	for (i = 1; i < diags->count; i++) {
+		if (!is_repeated(&diags->list[kept - 1], &diags->list[i]))
+			diags->list[kept++] = diags->list[i];
+	}
+	diags->count = kept;
 }
 
 void

@@ -84,7 +84,10 @@ bool kp_diag_hint(struct kp_diags *diags, const char *fmt, ...) KP_PRINTF(2, 3);
  */
 bool kp_diag_conceal(struct kp_diags *diags, unsigned keep);
 
-/* By path, line and column; those of no file last. */
+/*
+ * By path, line and column; those of no file last.  What is said of one place
+ * more than once is kept once.
+ */
 void kp_diags_sort(struct kp_diags *diags);
 
 /* Forget all but the first count of what is kept: count is from before. */

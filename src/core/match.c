@@ -6,8 +6,8 @@
  * PCRE2_MATCH_INVALID_UTF, but then checks what is left of the text at each
  * match, which takes for ever where there are many.  So the text is cut here
  * into its stretches of UTF-8, each is searched on its own, and no byte is
- * checked twice.  Only a pattern that asks where the text itself begins or
- * ends has to see all of it.
+ * checked twice.  A pattern that asks where the text itself begins or ends
+ * would find the ends of a stretch, with that option too: it is refused.
  */
 #include "core/match.h"
 
@@ -24,9 +24,6 @@
 #define DEPTH_LIMIT 1000
 #define HEAP_LIMIT_KIB 1024
 
-/* So many bytes pcre2 may check where it is given all of the text. */
-#define CHECK_LIMIT ((size_t)256 * 1024 * 1024)
-
 #define VALUE_GROUP "value"
 
 struct search {
@@ -36,9 +33,7 @@ struct search {
 	pcre2_match_data *data;      /* owned */
 	pcre2_match_context *limits; /* owned */
 	int group;                   /* the one that is replaced */
-	bool whole;                  /* pcre2 is given all of the text */
-	size_t start, end;           /* what it is given now */
-	size_t checked;              /* bytes, where that is all of the text */
+	size_t start, end;           /* of the stretch that is searched */
 	struct kp_diags *diags;
 };
 
@@ -70,10 +65,19 @@ asks_for_ends(const char *pattern)
 }
 
 static bool
+fail_ends(struct search *search)
+{
+	fail_at_pattern(search,
+	    "asks for an end of this file, which is not UTF-8");
+	return kp_diag_hint(search->diags,
+	    "^ and $ find the ends of lines; leave out \\A, \\z, \\Z and "
+	    "\\G");
+}
+
+static bool
 compile(struct search *search)
 {
 	const struct kp_match_rule *rule = search->rule;
-	uint32_t tolerate = search->whole ? PCRE2_MATCH_INVALID_UTF : 0;
 	pcre2_compile_context *lines = pcre2_compile_context_create(NULL);
 	PCRE2_UCHAR message[120];
 	PCRE2_SIZE offset;
@@ -83,10 +87,10 @@ compile(struct search *search)
 		return kp_diag_nomem(search->diags);
 	/* A line's CR LF is never of the text that "." and "$" see. */
 	pcre2_set_newline(lines, PCRE2_NEWLINE_ANYCRLF);
-	search->code = pcre2_compile((PCRE2_SPTR)rule->pattern,
-	    PCRE2_ZERO_TERMINATED,
-	    PCRE2_MULTILINE | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | tolerate,
-	    &error, &offset, lines);
+	search->code =
+	    pcre2_compile((PCRE2_SPTR)rule->pattern, PCRE2_ZERO_TERMINATED,
+	        PCRE2_MULTILINE | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &error,
+	        &offset, lines);
 	pcre2_compile_context_free(lines);
 	if (search->code == NULL) {
 		pcre2_get_error_message(error, message, sizeof(message));
@@ -227,36 +231,12 @@ next_stretch(struct search *search, size_t *at)
 	return false;
 }
 
-/* What pcre2 is given to search from at on. */
-static bool
-set_window(struct search *search, size_t at)
-{
-	struct kp_str text = search->src->text;
-
-	if (search->whole) {
-		search->end = text.len;
-		search->checked += text.len - at;
-		if (search->checked <= CHECK_LIMIT)
-			return true;
-		fail_at_pattern(search,
-		    "takes too long on this file, which is not UTF-8");
-		return kp_diag_hint(search->diags,
-		    "leave out \\A, \\z, \\Z and \\G");
-	}
-	if (at > search->end || search->end == 0) {
-		search->start = at;
-		search->end = stretch_end(text, at);
-	}
-	return true;
-}
-
 static int
 match_from(struct search *search, size_t at, uint32_t options)
 {
 	struct kp_str text = search->src->text;
 
-	if (!search->whole)
-		options |= PCRE2_NO_UTF_CHECK;
+	options |= PCRE2_NO_UTF_CHECK;
 	/* Next to what is no UTF-8 no line begins or ends. */
 	if (search->start > 0)
 		options |= PCRE2_NOTBOL;
@@ -278,8 +258,10 @@ find_all(struct search *search, struct kp_hits *hits)
 		const PCRE2_SIZE *found;
 		int matched;
 
-		if (!set_window(search, at))
-			return false;
+		if (at > search->end || search->end == 0) {
+			search->start = at;
+			search->end = stretch_end(text, at);
+		}
 		matched = match_from(search, at, options);
 		if (matched == PCRE2_ERROR_NOMATCH && options == 0) {
 			if (!next_stretch(search, &at))
@@ -331,13 +313,13 @@ kp_match_find(const struct kp_match_rule *rule, const struct kp_source *src,
 	struct search search = {
 		.rule = rule,
 		.src = src,
-		.whole =
-		    asks_for_ends(rule->pattern) && !kp_utf8_valid(src->text),
 		.diags = diags,
 	};
 	bool done;
 
 	*hits = (struct kp_hits){ 0 };
+	if (asks_for_ends(rule->pattern) && !kp_utf8_valid(src->text))
+		return fail_ends(&search);
 	done = compile(&search) && find_group(&search) &&
 	    find_all(&search, hits) && check_count(&search, hits);
 	pcre2_match_context_free(search.limits);

@@ -118,6 +118,29 @@ sys.stdout.buffer.write(bytes(range(256)) * 3)' >secrets/bytes
 	cmp a before
 }
 
+# A rule for file "a" that replaces the marker of each line by $1.
+every_line() {
+	printf '[file a]\npath = a\nformat = text\n[match all]\nfile = a\n'
+	printf 'count = any\npattern = ^k: (?<value>xxx)\nvalue = %s\n' "$1"
+}
+
+@test "a match in each of many lines that are no UTF-8" {
+	every_line '${secret:user}' >rules
+	LC_ALL=C awk 'BEGIN { for (;n++ < 400000;) printf "k: xxx\377\n" }' >a
+	LC_ALL=C sed 's/xxx/operator/' a >after
+	within 1000000 30 render --config rules
+	ended 0
+	cmp a after
+}
+
+@test "one value that is missing in many lines is one message" {
+	every_line '${secret:none}' >rules
+	yes 'k: xxx' | head -n 900 >a
+	keyplate render --config rules
+	ended 1
+	is 'messages' "$(grep -c '"none"' <<<"$stderr")" 1
+}
+
 @test "rule files of any bytes end in time, with plain words" {
 	need python3
 	printf '${secret:user}' >a

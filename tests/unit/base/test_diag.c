@@ -207,6 +207,29 @@ test_problems_are_sorted_by_place(void **state)
 	kp_diags_free(&diags);
 }
 
+static void
+test_one_place_has_one_message_for_one_problem(void **state)
+{
+	static const char *const expect[] = { "a", "b", "a", "c", "c" };
+	const struct kp_source src = { .name = "a", .text = KP_STR("xy") };
+	struct kp_diags diags = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		kp_diag_at(&diags, &src, 0, 1, "a");
+		kp_diag_at(&diags, &src, 0, 1, "b");
+	}
+	kp_diag_at(&diags, &src, 1, 1, "a");
+	kp_diag_file(&diags, NULL, "c");
+	kp_diag_file(&diags, NULL, "c");
+	kp_diags_sort(&diags);
+	assert_int_equal(diags.count, 5);
+	for (i = 0; i < 5; i++)
+		assert_string_equal(diags.list[i].text, expect[i]);
+	kp_diags_free(&diags);
+}
+
 int
 main(void)
 {
@@ -219,6 +242,8 @@ main(void)
 		cmocka_unit_test(test_what_came_later_is_forgotten),
 		cmocka_unit_test(test_what_may_be_a_secret_is_concealed),
 		cmocka_unit_test(test_problems_are_sorted_by_place),
+		cmocka_unit_test(
+		    test_one_place_has_one_message_for_one_problem),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
