@@ -154,3 +154,11 @@ caddy_monitoring 9115:9115'
 	    uniq)" "$(sed -n 's/^ *uid: //p' \
 		"$SWARM/grafana/provisioning/datasources/prometheus.yml")"
 }
+
+@test "check-swarm says why it cannot run" {
+	command -v docker >/dev/null || skip 'no docker here'
+	run -1 env SWARM_LAB=/nonexistent DOCKER_HOST=unix:///nonexistent \
+	    KEYPLATE="$KEYPLATE" "$BATS_TEST_DIRNAME/check-swarm.sh"
+	is said "$output" "check-swarm: cannot run: no Docker engine answers, \
+and there is no lab in /nonexistent"
+}
