@@ -125,6 +125,7 @@ dist_check_SCRIPTS = \
 	%D%/engine/files.bats \
 	%D%/engine/service.bats \
 	%D%/fuzz/replay.sh \
+	%D%/gallery/run.sh \
 	%D%/lint/cppcheck.sh \
 	%D%/lint/layout.sh \
 	%D%/lint/manuals.sh \
@@ -303,6 +304,7 @@ EXTRA_DIST += \
 	%D%/engine/engine.sh \
 	%D%/fuzz/corpus \
 	%D%/fuzz/target.sh \
+	%D%/gallery/mistakes \
 	%D%/hostile/values.py \
 	%D%/noop/Dump.java \
 	%D%/noop/noop.py \

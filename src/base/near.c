@@ -64,26 +64,49 @@ begins(struct kp_str name, struct kp_str word)
 	    kp_str_eq_nocase(kp_str_slice(name, 0, word.len), word);
 }
 
+/* The nearest name so far. */
+struct candidate {
+	const char *name; /* NULL: none is near enough */
+	size_t far;       /* how far away it is, or what is too far */
+};
+
+static void
+consider(struct candidate *best, struct kp_str word, const char *text)
+{
+	struct kp_str name = kp_str_of(text);
+	size_t far;
+
+	/* Of a single letter, one slip leaves nothing to go by. */
+	if (word.len < 2 || word.len > WORD_MAX || name.len > WORD_MAX)
+		return;
+	far = begins(name, word) ? 1 : distance(word, name);
+	if (far < best->far || (best->name == NULL && far == best->far))
+		*best = (struct candidate){ text, far };
+}
+
+static struct candidate
+nobody(struct kp_str word)
+{
+	return (struct candidate){ NULL, word.len / 3 > 1 ? word.len / 3 : 1 };
+}
+
 const char *
 kp_near_best(struct kp_str word, const char *const *names)
 {
-	const char *best = NULL;
-	size_t nearest = word.len / 3 > 1 ? word.len / 3 : 1;
+	struct candidate best = nobody(word);
 
-	/* Of a single letter, one slip leaves nothing to go by. */
-	if (word.len < 2 || word.len > WORD_MAX)
-		return NULL;
-	for (; *names != NULL; names++) {
-		struct kp_str name = kp_str_of(*names);
-		size_t far;
+	for (; *names != NULL; names++)
+		consider(&best, word, *names);
+	return best.name;
+}
 
-		if (name.len > WORD_MAX)
-			continue;
-		far = begins(name, word) ? 1 : distance(word, name);
-		if (far > nearest || (best != NULL && far == nearest))
-			continue;
-		best = *names;
-		nearest = far;
-	}
-	return best;
+const char *
+kp_near_listed(struct kp_str word, const struct kp_list *names)
+{
+	struct candidate best = nobody(word);
+	size_t i;
+
+	for (i = 0; i < names->count; i++)
+		consider(&best, word, names->items[i]);
+	return best.name;
 }

@@ -3,6 +3,7 @@
 #ifndef KP_BASE_NEAR_H
 #define KP_BASE_NEAR_H
 
+#include "base/list.h"
 #include "base/str.h"
 
 /*
@@ -12,5 +13,8 @@
  * one, or a name's first three letters or more.  ASCII case does not count.
  */
 const char *kp_near_best(struct kp_str word, const char *const *names);
+
+/* The same of a list, which owns what is returned. */
+const char *kp_near_listed(struct kp_str word, const struct kp_list *names);
 
 #endif

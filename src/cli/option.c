@@ -209,44 +209,81 @@ take_span(void *field, const char *value)
 	return KP_TAKEN;
 }
 
+/* The number of a word in a list that is ended by NULL; KP_NPOS: none. */
+static size_t
+find_word(const char *const *words, const char *value)
+{
+	size_t i;
+
+	for (i = 0; words[i] != NULL; i++) {
+		if (strcmp(value, words[i]) == 0)
+			return i;
+	}
+	return KP_NPOS;
+}
+
+static const char *const *
+receiver_words(void)
+{
+	static const char *const words[] = { "child", "group", NULL };
+
+	return words;
+}
+
 static enum kp_taken
 take_receiver(void *field, const char *value)
 {
-	bool group = strcmp(value, "group") == 0;
+	size_t i = find_word(receiver_words(), value);
 
-	if (!group && strcmp(value, "child") != 0)
+	if (i == KP_NPOS)
 		return KP_UNFIT;
-	*(bool *)field = group;
+	*(bool *)field = i == 1;
 	return KP_TAKEN;
+}
+
+static const char *const *
+log_format_words(void)
+{
+	static const char *const words[] = {
+		[KP_LOG_TEXT] = "text",
+		[KP_LOG_JSON] = "json",
+		[KP_LOG_GCC] = "gcc",
+		[KP_LOG_GITHUB] = "github",
+		NULL,
+	};
+
+	return words;
 }
 
 static enum kp_taken
 take_log_format(void *field, const char *value)
 {
-	bool json = strcmp(value, "json") == 0;
+	size_t i = find_word(log_format_words(), value);
 
-	if (!json && strcmp(value, "text") != 0)
+	if (i == KP_NPOS)
 		return KP_UNFIT;
-	*(bool *)field = json;
+	*(enum kp_log_format *)field = (enum kp_log_format)i;
 	return KP_TAKEN;
+}
+
+static const char *const *
+color_words(void)
+{
+	static const char *const words[] = { "auto", "always", "never", NULL };
+
+	return words;
 }
 
 static enum kp_taken
 take_color(void *field, const char *value)
 {
-	static const struct {
-		const char *word;
-		int color;
-	} words[] = { { "auto", 0 }, { "always", 1 }, { "never", -1 } };
-	size_t i;
+	static const int colors[] = { 0, 1, -1 };
+	size_t i = find_word(color_words(), value);
 
-	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		if (strcmp(value, words[i].word) == 0) {
-			*(int *)field = words[i].color;
-			return KP_TAKEN;
-		}
-	}
-	return KP_UNFIT;
+	if (i == KP_NPOS)
+		return KP_UNFIT;
+	*(int *)field = colors[i];
+	return KP_TAKEN;
 }
 
 static enum kp_taken
@@ -513,16 +550,19 @@ static const struct kp_option_kind span = {
 static const struct kp_option_kind receiver = {
 	.take = take_receiver,
 	.wants = "child or group",
+	.words = receiver_words,
 };
 
 static const struct kp_option_kind log_format = {
 	.take = take_log_format,
-	.wants = "text or json",
+	.wants = "text, json, gcc or github",
+	.words = log_format_words,
 };
 
 static const struct kp_option_kind color = {
 	.take = take_color,
 	.wants = "auto, always or never",
+	.words = color_words,
 };
 
 static const struct kp_option_kind paths = {
@@ -759,8 +799,9 @@ const struct kp_option kp_option_table[] = {
 	    "errors only" },
 	{ "verbose", 'v', NULL, &count, FIELD(verbose), KP_GROUP_MESSAGES, 0,
 	    false, "say more; twice: even more" },
-	{ "log-format", '\0', "text|json", &log_format, FIELD(json),
-	    KP_GROUP_MESSAGES, 0, false, "of messages, on standard error" },
+	{ "log-format", '\0', "FORM", &log_format, FIELD(log_format),
+	    KP_GROUP_MESSAGES, 0, false,
+	    "of messages: text, json, gcc or github" },
 	{ "color", '\0', "WHEN", &color, FIELD(color), KP_GROUP_MESSAGES, 0,
 	    false, "auto, always or never" },
 	{ "help", 'h', NULL, NULL, 0, KP_GROUP_MESSAGES, 0, true,

@@ -38,6 +38,14 @@ enum kp_command {
 /* never, child's end, and the like: -1 means "as long as it takes". */
 #define KP_FOREVER (-1L)
 
+/* How problems are told. */
+enum kp_log_format {
+	KP_LOG_TEXT,
+	KP_LOG_JSON,
+	KP_LOG_GCC,    /* as compilers do: for editors */
+	KP_LOG_GITHUB, /* annotations of GitHub's workflows */
+};
+
 /* What --watch does, where it is no signal. */
 #define KP_OPTIONS_RESTART "restart"
 
@@ -107,8 +115,9 @@ struct kp_options {
 
 	/* diagnostics */
 	unsigned verbose;
-	bool quiet, json;
-	int color; /* 0 auto, 1 always, -1 never */
+	bool quiet;
+	enum kp_log_format log_format; /* --log-format */
+	int color;                     /* 0 auto, 1 always, -1 never */
 
 	struct kp_list kept; /* owns the strings that came from rule files */
 

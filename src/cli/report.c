@@ -134,6 +134,15 @@ add_place(const struct kp_diag *diag, bool color, struct kp_buf *out)
 	kp_buf_add_char(out, ' ');
 }
 
+/* What is wrong, the kernel's words last. */
+static void
+add_text(const struct kp_diag *diag, struct kp_buf *out)
+{
+	add_escaped(out, diag->text);
+	if (diag->sys_errno != 0)
+		kp_buf_add_format(out, ": %s", strerror(diag->sys_errno));
+}
+
 /* Errors go without a word: most lines are errors. */
 static void
 add_message(const struct kp_diag *diag, bool color, struct kp_buf *out)
@@ -144,9 +153,7 @@ add_message(const struct kp_diag *diag, bool color, struct kp_buf *out)
 		add_color(out, color, PLAIN);
 		kp_buf_add_char(out, ' ');
 	}
-	add_escaped(out, diag->text);
-	if (diag->sys_errno != 0)
-		kp_buf_add_format(out, ": %s", strerror(diag->sys_errno));
+	add_text(diag, out);
 	kp_buf_add_char(out, '\n');
 }
 
@@ -234,6 +241,82 @@ kp_report_add_json(const struct kp_diag *diag, struct kp_buf *out)
 	kp_buf_add_text(out, "}\n");
 }
 
+/* A problem on one line, as compilers write it; a hint is a note of it. */
+static void
+add_compiler_line(const struct kp_diag *diag, const char *severity,
+    struct kp_buf *out)
+{
+	if (diag->path[0] == '\0')
+		kp_buf_add_text(out, "keyplate: ");
+	add_place(diag, false, out);
+	kp_buf_add_format(out, "%s: ", severity);
+}
+
+void
+kp_report_add_gcc(const struct kp_diag *diag, struct kp_buf *out)
+{
+	add_compiler_line(diag, severity_name(diag->severity), out);
+	add_text(diag, out);
+	kp_buf_add_char(out, '\n');
+	if (diag->hint[0] == '\0')
+		return;
+	add_compiler_line(diag, "note", out);
+	add_escaped(out, diag->hint);
+	kp_buf_add_char(out, '\n');
+}
+
+/* "%", and in a property ":" and "," too, are written as URLs have them. */
+static void
+add_quoted(struct kp_buf *out, const struct kp_buf *text, const char *special)
+{
+	size_t i;
+
+	for (i = 0; i < text->len; i++) {
+		if (strchr(special, text->data[i]) != NULL)
+			kp_buf_add_format(out, "%%%02X",
+			    (unsigned char)text->data[i]);
+		else
+			kp_buf_add_char(out, text->data[i]);
+	}
+}
+
+static void
+add_github_place(const struct kp_diag *diag, struct kp_buf *out)
+{
+	struct kp_buf path = { 0 };
+
+	if (diag->path[0] == '\0')
+		return;
+	add_escaped(&path, diag->path);
+	kp_buf_add_text(out, " file=");
+	add_quoted(out, &path, "%:,");
+	if (diag->place.line != 0)
+		kp_buf_add_format(out, ",line=%u,col=%u", diag->place.line,
+		    diag->place.column);
+	kp_buf_wipe(&path);
+}
+
+void
+kp_report_add_github(const struct kp_diag *diag, struct kp_buf *out)
+{
+	struct kp_buf text = { 0 };
+
+	kp_buf_add_format(out, "::%s",
+	    diag->severity == KP_NOTE ? "notice" :
+	                                severity_name(diag->severity));
+	add_github_place(diag, out);
+	kp_buf_add_text(out, "::");
+	add_text(diag, &text);
+	add_quoted(out, &text, "%");
+	kp_buf_cut(&text, 0);
+	add_escaped(&text, diag->hint);
+	if (text.len > 0)
+		kp_buf_add_text(out, "%0Ahint: ");
+	add_quoted(out, &text, "%");
+	kp_buf_add_char(out, '\n');
+	kp_buf_wipe(&text);
+}
+
 static bool
 is_shown(const struct kp_diag *diag, const struct kp_options *options)
 {
@@ -286,8 +369,8 @@ kp_report_progress(const char *line, const struct kp_options *options)
 	static bool shown;
 	struct kp_buf out = { 0 };
 
-	if (options->quiet || options->json || (line == NULL && !shown) ||
-	    isatty(STDERR_FILENO) != 1)
+	if (options->quiet || options->log_format != KP_LOG_TEXT ||
+	    (line == NULL && !shown) || isatty(STDERR_FILENO) != 1)
 		return;
 	shown = line != NULL;
 	/* To the left, and away with what is there. */
@@ -302,10 +385,20 @@ print(const struct kp_diag *diag, const struct kp_options *options, bool color)
 {
 	struct kp_buf out = { 0 };
 
-	if (options->json)
-		kp_report_add_json(diag, &out);
-	else
+	switch (options->log_format) {
+	case KP_LOG_TEXT:
 		kp_report_add_text(diag, color, &out);
+		break;
+	case KP_LOG_JSON:
+		kp_report_add_json(diag, &out);
+		break;
+	case KP_LOG_GCC:
+		kp_report_add_gcc(diag, &out);
+		break;
+	case KP_LOG_GITHUB:
+		kp_report_add_github(diag, &out);
+		break;
+	}
 	/*
 	 * An incomplete line is better than none where memory is short; and
 	 * there is nobody to tell that standard error takes nothing.
@@ -329,7 +422,7 @@ print_dropped(size_t dropped, const struct kp_options *options, bool color)
 void
 kp_report(struct kp_diags *diags, const struct kp_options *options)
 {
-	bool color = !options->json && wants_color(options);
+	bool color = wants_color(options);
 	size_t errors = diags->errors;
 	size_t i;
 

@@ -13,6 +13,14 @@
  *
  *	{"severity":"error","path":"/etc/app.ini","line":12,"column":9,
  *	"message":"...","error":"No such file or directory","hint":"..."}
+ *
+ * as compilers do, or as annotations of GitHub's workflows, which have a line
+ * for a problem, too:
+ *
+ *	/etc/app.ini:12:9: error: no value for "db_password"
+ *	/etc/app.ini:12:9: note: did you mean "db_passwd"?
+ *
+ *	::error file=/etc/app.ini,line=12,col=9::no value ...%0Ahint: did ...
  */
 #ifndef KP_CLI_REPORT_H
 #define KP_CLI_REPORT_H
@@ -32,7 +40,7 @@ void kp_report(struct kp_diags *diags, const struct kp_options *options);
 /*
  * Show line, printable and of 79 columns at most, in place of the one shown
  * before; NULL takes that away.  Nothing where standard error is no terminal,
- * under --quiet, and where messages are JSON.
+ * under --quiet, and where messages are not text.
  */
 void kp_report_progress(const char *line, const struct kp_options *options);
 
@@ -43,5 +51,7 @@ void kp_report_progress(const char *line, const struct kp_options *options);
 void kp_report_add_text(const struct kp_diag *diag, bool color,
     struct kp_buf *out);
 void kp_report_add_json(const struct kp_diag *diag, struct kp_buf *out);
+void kp_report_add_gcc(const struct kp_diag *diag, struct kp_buf *out);
+void kp_report_add_github(const struct kp_diag *diag, struct kp_buf *out);
 
 #endif

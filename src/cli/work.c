@@ -346,8 +346,15 @@ read_template(struct kp_output *output, struct kp_diags *diags)
 	if (stream ? !kp_file_read_stream(STDIN_FILENO, "standard input",
 	                 KP_FILE_MAX, &output->template, diags) :
 	             !kp_file_read(output->from, KP_FILE_MAX, &output->template,
-	                 diags))
+	                 diags)) {
+		if (!stream && output->target->name != NULL &&
+		    is_absent(output->from))
+			kp_diag_hint(diags,
+			    "[file %s] needs it; where it may be missing: "
+			    "optional = yes",
+			    output->target->name);
 		return false;
+	}
 	output->source = (struct kp_source){
 		.name = stream ? "standard input" : output->from,
 		.text = kp_buf_view(&output->template),

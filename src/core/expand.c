@@ -89,6 +89,30 @@ looked_in(const struct kp_reader *reader, enum kp_origin origin)
 	return places;
 }
 
+/* What helps where a name was not found: a near one, or another place. */
+static void
+hint_at_absent(struct kp_expander *expander,
+    const struct kp_placeholder *placeholder, const struct kp_entry *entry)
+{
+	const struct kp_reader *reader = &expander->values->reader;
+	const char *near = reader->nearest(reader->ctx, placeholder->name);
+
+	if (near == NULL)
+		kp_diag_hint(expander->diags,
+		    "provide it, or give a default: ${%s%s:-...}",
+		    kp_origin_prefix(placeholder->origin), entry->name);
+	else if (strcmp(near, entry->name) != 0)
+		kp_diag_hint(expander->diags, "did you mean \"%s\"?", near);
+	else if (placeholder->origin == KP_SECRET)
+		kp_diag_hint(expander->diags,
+		    "it is a variable: ${env:%s}, or ${%s} for either", near,
+		    near);
+	else
+		kp_diag_hint(expander->diags,
+		    "it is a secret: ${secret:%s}, or ${%s} for either", near,
+		    near);
+}
+
 /* A name that nothing knows. */
 static enum kp_outcome
 handle_absent(struct kp_expander *expander, const struct kp_source *src,
@@ -96,7 +120,6 @@ handle_absent(struct kp_expander *expander, const struct kp_source *src,
 {
 	const struct kp_reader *reader = &expander->values->reader;
 	struct kp_str places = looked_in(reader, placeholder->origin);
-	const char *near;
 
 	if (expander->missing == KP_MISSING_SKIPS)
 		return KP_UNRESOLVED;
@@ -114,13 +137,7 @@ handle_absent(struct kp_expander *expander, const struct kp_source *src,
 	kp_diag_at(expander->diags, src, placeholder->start,
 	    length(placeholder), "no value for \"%s\" (looked in %.*s)",
 	    entry->name, (int)places.len, places.ptr);
-	near = reader->nearest(reader->ctx, placeholder->name);
-	if (near != NULL)
-		kp_diag_hint(expander->diags, "did you mean \"%s\"?", near);
-	else
-		kp_diag_hint(expander->diags,
-		    "provide it, or give a default: ${%s%s:-...}",
-		    kp_origin_prefix(placeholder->origin), entry->name);
+	hint_at_absent(expander, placeholder, entry);
 	return KP_FAILED;
 }
 
@@ -240,6 +257,10 @@ warn_if_odd(struct kp_expander *expander, const struct kp_source *src,
 	kp_diag_warn_at(expander->diags, src, placeholder->start,
 	    length(placeholder), "\"%s\" (%zu bytes): %s", entry->name,
 	    entry->value.len, odd);
+	if (kp_str_trim(entry->value).len < entry->value.len)
+		kp_diag_hint(expander->diags,
+		    "to take what is at its ends off: ${%s%s|trim}",
+		    kp_origin_prefix(placeholder->origin), entry->name);
 }
 
 /*

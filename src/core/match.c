@@ -295,14 +295,21 @@ check_count(struct search *search, const struct kp_hits *hits)
 
 	if (rule->count == KP_COUNT_ANY || hits->count == rule->count)
 		return true;
+	if (hits->count == 0) {
+		kp_diag_at(search->diags, rule->pattern_written.src,
+		    rule->pattern_written.offset, rule->pattern_written.len,
+		    "the pattern of \"%s\" is not found in %s", rule->name,
+		    src->name);
+		return kp_diag_hint(search->diags,
+		    "^ and $ are the ends of a line; \\s* stands for blanks "
+		    "that may be there");
+	}
 	kp_diag_at(search->diags, rule->pattern_written.src,
 	    rule->pattern_written.offset, rule->pattern_written.len,
 	    "the pattern of \"%s\" is found %zu times in %s, not %zu",
 	    rule->name, hits->count, src->name, rule->count);
 	return kp_diag_hint(search->diags,
-	    hits->count == 0 ?
-	        "see that the file has what the pattern asks for" :
-	        "narrow the pattern, or say count = %zu or count = any",
+	    "narrow the pattern, or say count = %zu or count = any",
 	    hits->count);
 }
 

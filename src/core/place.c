@@ -9,7 +9,11 @@
 #include "core/stage.h"
 
 #include "base/array.h"
+#include "base/list.h"
+#include "base/near.h"
 #include "core/filter.h"
+#include "format/line.h"
+#include "format/path.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,13 +29,22 @@ missing_of(const struct kp_stage *stage, const struct kp_set_rule *rule)
 	return stage->job->allow_missing ? KP_MISSING_STAYS : KP_MISSING_FAILS;
 }
 
+/* Where a rule says which key it is about. */
+static const struct kp_written *
+key_place(const struct kp_set_rule *rule)
+{
+	return rule->key_written.src != NULL ? &rule->key_written :
+	                                       &rule->written;
+}
+
 static bool
 fail_set(struct kp_stage *stage, const struct kp_set_rule *rule,
     const char *what)
 {
-	return kp_diag_at(stage->diags, rule->written.src, rule->written.offset,
-	    rule->written.len, "%s in %s %s", rule->key, stage->job->src->name,
-	    what);
+	const struct kp_written *at = key_place(rule);
+
+	return kp_diag_at(stage->diags, at->src, at->offset, at->len,
+	    "%s in %s %s", rule->key, stage->job->src->name, what);
 }
 
 /* The rule cannot be followed: what it wants, and why not. */
@@ -39,9 +52,11 @@ static bool
 fail_refused(struct kp_stage *stage, const struct kp_set_rule *rule,
     const char *verb, const char *preposition, const struct kp_refusal *why)
 {
-	kp_diag_at(stage->diags, rule->written.src, rule->written.offset,
-	    rule->written.len, "cannot %s %s %s %s: %s", verb, rule->key,
-	    preposition, stage->job->src->name, why->text);
+	const struct kp_written *at = key_place(rule);
+
+	kp_diag_at(stage->diags, at->src, at->offset, at->len,
+	    "cannot %s %s %s %s: %s", verb, rule->key, preposition,
+	    stage->job->src->name, why->text);
 	return why->hint[0] == '\0' ?
 	    false :
 	    kp_diag_hint(stage->diags, "%s", why->hint);
@@ -83,14 +98,14 @@ fail_repeated(struct kp_stage *stage, const struct kp_set_rule *rule)
 	    list, PLACES_SHOWN);
 	const char *more = count > PLACES_SHOWN ? ", ..." : "";
 	struct places places = { .exact = true };
+	const struct kp_written *at = key_place(rule);
 
 	for (i = 0; i < count && i < PLACES_SHOWN; i++)
 		add_place(&stage->scan, list[i], &places);
 	if (!kp_buf_ok(&places.lines) || !kp_buf_ok(&places.paths)) {
 		kp_diag_nomem(stage->diags);
 	} else {
-		kp_diag_at(stage->diags, rule->written.src,
-		    rule->written.offset, rule->written.len,
+		kp_diag_at(stage->diags, at->src, at->offset, at->len,
 		    "%s stands in %s %zu times: lines %s%s", rule->key,
 		    stage->job->src->name, count, places.lines.data, more);
 		if (places.exact)
@@ -181,6 +196,92 @@ scan_with_key(struct kp_stage *stage, const struct kp_set_rule *rule,
 	return good;
 }
 
+/* Names of this length and below are near to too many others. */
+#define SHORT_NAME 4
+
+/* "port" and "ports", "node1" and "node2" are names of two things. */
+static bool
+is_another_name(struct kp_str a, struct kp_str b)
+{
+	struct kp_str shorter = a.len < b.len ? a : b;
+
+	if (kp_str_eq(shorter, kp_str_make(a.ptr, shorter.len)) &&
+	    kp_str_eq(shorter, kp_str_make(b.ptr, shorter.len)))
+		return true;
+	while (a.len > 0 && kp_is_digit(a.ptr[a.len - 1]))
+		a.len--;
+	while (b.len > 0 && kp_is_digit(b.ptr[b.len - 1]))
+		b.len--;
+	return kp_str_eq(a, b);
+}
+
+/* The names that stand beside the key of a path. */
+static bool
+list_siblings(const struct kp_scan *scan, struct kp_str parent,
+    struct kp_list *names)
+{
+	struct kp_buf path = { 0 }, name = { 0 };
+	struct kp_str above, last;
+	bool good = true;
+	size_t i;
+
+	for (i = 0; i < scan->count && good; i++) {
+		if (scan->items[i].kind != KP_SCALAR)
+			continue;
+		kp_buf_cut(&path, 0);
+		kp_buf_cut(&name, 0);
+		kp_scan_path(scan, &scan->items[i], &path);
+		kp_path_cut(kp_buf_view(&path), &above, &last);
+		if (!kp_str_eq(above, parent))
+			continue;
+		kp_buf_add(&name, last);
+		good = kp_buf_ok(&path) && kp_buf_ok(&name) && name.len > 0 &&
+		    kp_list_add(names, name.data);
+	}
+	kp_buf_wipe(&path);
+	kp_buf_wipe(&name);
+	return good;
+}
+
+/* A key is added where there is one by nearly this name: a slip, maybe. */
+static void
+warn_of_slip(struct kp_stage *stage, const struct kp_set_rule *rule)
+{
+	struct kp_list names = { 0 };
+	const struct kp_written *at = key_place(rule);
+	struct kp_str parent, name;
+	const char *near = NULL;
+
+	kp_path_cut(kp_str_of(rule->key), &parent, &name);
+	if (name.len > SHORT_NAME &&
+	    list_siblings(&stage->scan, parent, &names))
+		near = kp_near_listed(name, &names);
+	if (near != NULL && !is_another_name(name, kp_str_of(near))) {
+		kp_diag_warn_at(stage->diags, at->src, at->offset, at->len,
+		    "%s is not in %s: it is added", rule->key,
+		    stage->job->src->name);
+		kp_diag_hint(stage->diags, "did you mean %.*s%s%s?",
+		    (int)parent.len, parent.ptr, parent.len == 0 ? "" : ".",
+		    near);
+	}
+	kp_list_free(&names);
+}
+
+/* Does the line above a new one have the key commented out? */
+static bool
+is_below_comment(const struct kp_stage *stage, size_t offset, struct kp_str key)
+{
+	struct kp_str text = stage->scan.src->text, parent, name, line;
+
+	if (offset == 0)
+		return false;
+	line = kp_str_slice(text, kp_line_start(text, offset - 1), offset);
+	kp_path_cut(key, &parent, &name);
+	if (name.len > 2 && name.ptr[0] == '"')
+		name = kp_str_slice(name, 1, name.len - 1);
+	return kp_str_find_str(line, name) != KP_NPOS;
+}
+
 /* Make the key's line, with a sentinel for the use. */
 static bool
 insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
@@ -203,6 +304,8 @@ insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
 	}
 	if (!kp_buf_ok(&where.before) || !kp_buf_ok(&where.after))
 		stage->weave.failed = true;
+	if (!is_below_comment(stage, where.offset, kp_str_of(rule->key)))
+		warn_of_slip(stage, rule);
 	before = kp_stage_keep(stage, &where.before);
 	after = kp_stage_keep(stage, &where.after);
 	kp_weave_insert(&stage->weave, where.offset, before, use, after);

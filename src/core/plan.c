@@ -134,12 +134,15 @@ find_near_target(const struct kp_plan *plan, const char *file)
 
 static bool
 check_file(const struct kp_plan *plan, const char *file,
-    const struct kp_written *written, struct kp_diags *diags)
+    const struct kp_written *written, const struct kp_written *section,
+    struct kp_diags *diags)
 {
 	const char *near;
 
 	if (kp_plan_target(plan, file) != NULL)
 		return true;
+	if (written->src == NULL)
+		written = section;
 	kp_diag_at(diags, written->src, written->offset, written->len,
 	    "no file is called \"%s\"", file);
 	near = find_near_target(plan, file);
@@ -157,10 +160,12 @@ kp_plan_check(const struct kp_plan *plan, struct kp_diags *diags)
 
 	for (i = 0; i < plan->nsets; i++)
 		good = check_file(plan, plan->sets[i].file,
-		           &plan->sets[i].written, diags) &&
+		           &plan->sets[i].file_written, &plan->sets[i].written,
+		           diags) &&
 		    good;
 	for (i = 0; i < plan->nmatches; i++)
 		good = check_file(plan, plan->matches[i].file,
+		           &plan->matches[i].file_written,
 		           &plan->matches[i].written, diags) &&
 		    good;
 	return good;

@@ -44,6 +44,8 @@ struct kp_set_rule {
 	char *value; /* a template */
 	bool optional;
 	struct kp_written written, value_written;
+	/* Of the entries; without a source, as on a command line: .written */
+	struct kp_written file_written, key_written;
 };
 
 #define KP_COUNT_ANY ((size_t)-1)
@@ -58,6 +60,7 @@ struct kp_match_rule {
 	size_t count;  /* exactly so many matches; default 1 */
 	bool optional;
 	struct kp_written written, pattern_written, value_written;
+	struct kp_written file_written;
 };
 
 /* One [export NAME] or --export. */

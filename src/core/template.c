@@ -363,7 +363,25 @@ describe_odd(const struct kp_parser *parser, const struct kp_placeholder *found)
 		return "nothing is assigned here, use \":-\"";
 	if (kp_parser_peek(parser, 0) == ':' && found->origin == KP_ANY)
 		return "the sources are secret:, env: and file:";
+	if (parser->at == parser->end || kp_parser_peek(parser, 0) == '\n' ||
+	    kp_parser_peek(parser, 0) == '\r')
+		return "its closing mark is missing";
 	return "neither \"}\", nor a filter, nor an operator after the name";
+}
+
+/* "${secrets:x}": the name was meant to be a source. */
+static bool
+fail_odd(struct kp_parser *parser, const struct kp_placeholder *found)
+{
+	static const char *const names[] = { "secret", "env", "file", NULL };
+	bool source = kp_parser_peek(parser, 0) == ':' &&
+	    kp_parser_peek(parser, 1) != '=' && found->origin == KP_ANY;
+	const char *near = source ? kp_near_best(found->name, names) : NULL;
+
+	kp_parser_fail(parser, found->start, describe_odd(parser, found));
+	return near == NULL ?
+	    false :
+	    kp_diag_hint(parser->diags, "did you mean \"%s:\"?", near);
 }
 
 /* Leave parser behind the placeholder, also where it is malformed. */
@@ -393,8 +411,7 @@ parse_inside(struct kp_parser *parser, struct kp_placeholder *placeholder)
 		skip_blanks(parser);
 	}
 	if (!at_close(parser))
-		return kp_parser_fail(parser, placeholder->start,
-		    describe_odd(parser, placeholder));
+		return fail_odd(parser, placeholder);
 	parser->at += parser->syntax->close.len;
 	placeholder->end = parser->at;
 	return done;

@@ -234,6 +234,27 @@ is_common(uint32_t rune)
 	    (rune & 0xfffe) != 0xfffe;
 }
 
+static const char *
+describe_rune(uint32_t rune)
+{
+	switch (rune) {
+	case '\0':
+		return "a NUL";
+	case '\t':
+		return "a tab";
+	case '\n':
+		return "a line feed";
+	case '\r':
+		return "a carriage return";
+	case '"':
+	case '\'':
+	case '`':
+		return "a quote";
+	default:
+		return rune < 0x80 && rune > ' ' ? "a sign" : "a character";
+	}
+}
+
 static bool
 check_bytes(struct kp_str bytes, struct kp_refusal *why)
 {
@@ -249,9 +270,9 @@ check_bytes(struct kp_str bytes, struct kp_refusal *why)
 			    start + 1);
 		if (!is_common(rune))
 			return kp_refuse(why, hint,
-			    "the value has a character at byte %zu "
+			    "the value has %s at byte %zu "
 			    "that INI readers read differently",
-			    start + 1);
+			    describe_rune(rune), start + 1);
 	}
 	return true;
 }

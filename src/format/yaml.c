@@ -603,8 +603,19 @@ report_parser(struct walk *walk)
 		at = parser->problem_offset;
 	else
 		at = byte_of(walk, parser->problem_mark);
-	return kp_diag_at(walk->diags, walk->scan->src, at, 1,
-	    "not valid YAML: %s", parser->problem);
+	if (parser->context == NULL ||
+	    parser->context_mark.line == parser->problem_mark.line)
+		kp_diag_at(walk->diags, walk->scan->src, at, 1,
+		    "not valid YAML: %s", parser->problem);
+	else
+		kp_diag_at(walk->diags, walk->scan->src, at, 1,
+		    "not valid YAML: %s, %s from line %zu on", parser->problem,
+		    parser->context, parser->context_mark.line + 1);
+	if (at < walk->scan->src->text.len &&
+	    walk->scan->src->text.ptr[at] == '\t')
+		kp_diag_hint(walk->diags,
+		    "this is a tab: YAML is indented by blanks alone");
+	return false;
 }
 
 /* What was read may be a secret: leave as little of it as we can. */

@@ -337,6 +337,8 @@ load_set_section(const struct loader *loader)
 		return kp_diag_nomem(loader->diags);
 	rule->written = written_at(loader, loader->section->header);
 	rule->value_written = locate(loader, "value");
+	rule->file_written = locate(loader, "file");
+	rule->key_written = locate(loader, "key");
 	good = take_name(loader, taken, &rule->name);
 	good = take_needed(loader, "file", &rule->file) && good;
 	good = take_needed(loader, "key", &rule->key) && good;
@@ -373,6 +375,7 @@ load_match_section(const struct loader *loader)
 		return kp_diag_nomem(loader->diags);
 	rule->written = written_at(loader, loader->section->header);
 	rule->pattern_written = locate(loader, "pattern");
+	rule->file_written = locate(loader, "file");
 	good = take_name(loader, taken, &rule->name);
 	good = take_needed(loader, "file", &rule->file) && good;
 	good = take_needed(loader, "pattern", &rule->pattern) && good;

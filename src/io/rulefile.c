@@ -11,6 +11,7 @@
 #include "io/rulefile.h"
 
 #include "base/array.h"
+#include "base/buf.h"
 #include "base/near.h"
 
 #include <stdlib.h>
@@ -80,6 +81,19 @@ refuse(struct reader *reader, struct kp_str view, const char *text,
 	reader->failed = true;
 }
 
+static void
+hint_at_names(struct reader *reader, const char *const *names)
+{
+	struct kp_buf list = { 0 };
+
+	for (; *names != NULL; names++)
+		kp_buf_add_format(&list, "%s%s", list.len == 0 ? "" : ", ",
+		    *names);
+	if (kp_buf_ok(&list))
+		kp_diag_hint(reader->diags, "there are: %s", list.data);
+	kp_buf_wipe(&list);
+}
+
 /* An unknown name; known is what there is, ended by NULL. */
 static void
 refuse_name(struct reader *reader, struct kp_str name, const char *what,
@@ -90,6 +104,8 @@ refuse_name(struct reader *reader, struct kp_str name, const char *what,
 	refuse(reader, name, what, NULL);
 	if (near != NULL)
 		kp_diag_hint(reader->diags, "did you mean \"%s\"?", near);
+	else
+		hint_at_names(reader, known);
 }
 
 static bool

@@ -7,6 +7,8 @@
 
 #include "base/array.h"
 #include "base/buf.h"
+#include "base/list.h"
+#include "base/near.h"
 #include "proc/spec.h"
 
 #include <errno.h>
@@ -267,6 +269,38 @@ find_user(struct kp_str passwd, struct kp_str name, struct user *user,
 	return true;
 }
 
+static bool
+add_name(struct kp_list *names, struct kp_str name)
+{
+	char *copy = strndup(name.ptr, name.len);
+	bool added = copy != NULL && kp_list_add(names, copy);
+
+	free(copy);
+	return added;
+}
+
+static bool
+complain_user(struct kp_str passwd, struct kp_str name, struct kp_diags *diags)
+{
+	struct kp_list names = { 0 };
+	struct user user;
+	const char *near;
+	bool good = true;
+
+	kp_diag_usage(diags, "no user \"%.*s\" in /etc/passwd", (int)name.len,
+	    name.ptr);
+	while (good && next_user(&passwd, &user))
+		good = add_name(&names, user.name);
+	near = kp_near_listed(name, &names);
+	if (near != NULL)
+		kp_diag_hint(diags, "did you mean \"%s\"?", near);
+	else
+		kp_diag_hint(diags,
+		    "a number needs no entry there: --user 1000:1000");
+	kp_list_free(&names);
+	return false;
+}
+
 bool
 kp_account_find(struct kp_account *account, struct kp_str spec,
     struct kp_str passwd, struct kp_str group, struct kp_diags *diags)
@@ -278,9 +312,7 @@ kp_account_find(struct kp_account *account, struct kp_str spec,
 	bool known;
 
 	if (!find_user(passwd, name, &user, &uid, &known))
-		return kp_diag_usage(diags,
-		    "user \"%.*s\": no user \"%.*s\" in /etc/passwd",
-		    (int)spec.len, spec.ptr, (int)name.len, name.ptr);
+		return complain_user(passwd, name, diags);
 	account->uid = (uid_t)uid;
 	if (!describe(account, known ? &user : NULL, diags))
 		return false;

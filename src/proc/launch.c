@@ -439,6 +439,16 @@ kp_launch_start(const struct kp_launch *launch, pid_t *child,
 
 /* --- what to say --- */
 
+static void
+explain_absent(const struct kp_launch *launch, struct kp_diags *diags)
+{
+	const char *path = kp_childenv_get(launch->envp, "PATH");
+
+	kp_diag_file(diags, NULL, "\"%s\": command not found", launch->argv[0]);
+	kp_diag_hint(diags, "looked in %s",
+	    path == NULL ? KP_LAUNCH_PATH : path);
+}
+
 static int
 explain_exec(const struct kp_launch *launch,
     const struct kp_launch_failure *failure, struct kp_diags *diags)
@@ -446,8 +456,7 @@ explain_exec(const struct kp_launch *launch,
 	if (failure->sys_errno == E2BIG)
 		kp_program_explain_size(launch->argv, launch->envp, diags);
 	else if (failure->path[0] == '\0')
-		kp_diag_file(diags, NULL, "\"%s\": command not found",
-		    launch->argv[0]);
+		explain_absent(launch, diags);
 	else
 		kp_program_explain(failure->path, failure->sys_errno, diags);
 	return failure->sys_errno == ENOENT ? STATUS_NOT_FOUND :

@@ -163,6 +163,8 @@ explain_access(const char *path, struct kp_diags *diags)
 	} else if (known && (st.st_mode & 0111) == 0) {
 		kp_diag_file(diags, path, "is not executable (mode %04o)",
 		    (unsigned)st.st_mode & 07777);
+		kp_diag_hint(diags,
+		    "chmod 0755 it in the image, or COPY --chmod=0755");
 	} else if (statvfs(path, &fs) == 0 && (fs.f_flag & ST_NOEXEC) != 0) {
 		kp_diag_file(diags, path, "is on a file system mounted noexec");
 	} else {

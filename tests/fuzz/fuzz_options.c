@@ -137,7 +137,7 @@ require_same(const struct kp_options *a, const struct kp_options *b,
 	        a->user == b->user && a->basic_auth == b->basic_auth,
 	    what);
 	require(a->exit_code == b->exit_code && a->verbose == b->verbose &&
-	        a->quiet == b->quiet && a->json == b->json &&
+	        a->quiet == b->quiet && a->log_format == b->log_format &&
 	        a->color == b->color && a->max_secret == b->max_secret,
 	    what);
 	require(a->timeout_ms == b->timeout_ms &&

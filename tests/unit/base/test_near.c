@@ -64,6 +64,20 @@ test_of_equally_near_names_the_first(void **state)
 }
 
 static void
+test_names_of_a_list(void **state)
+{
+	char first[] = "path", second[] = "source";
+	char *items[] = { first, second };
+	const struct kp_list list = { items, 2, 2 }, none = { 0 };
+
+	(void)state;
+	assert_string_equal(kp_near_listed(kp_str_of("souce"), &list),
+	    "source");
+	assert_null(kp_near_listed(kp_str_of("colour"), &list));
+	assert_null(kp_near_listed(kp_str_of("souce"), &none));
+}
+
+static void
 test_no_names(void **state)
 {
 	static const char *const none[] = { NULL };
@@ -78,6 +92,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_nearest_name),
 		cmocka_unit_test(test_of_equally_near_names_the_first),
+		cmocka_unit_test(test_names_of_a_list),
 		cmocka_unit_test(test_no_names),
 	};
 

@@ -380,6 +380,8 @@ static const struct {
 	{ "--oom-score-adj", "1001", false },
 	{ "--oom-score-adj", "--5", false },
 	{ "--log-format", "json", true },
+	{ "--log-format", "gcc", true },
+	{ "--log-format", "github", true },
 	{ "--log-format", "xml", false },
 	{ "--color", "always", true },
 	{ "--color", "yes", false },
@@ -435,7 +437,7 @@ test_what_values_mean(void **state)
 	assert_int_equal(r.options.kill_after_ms, 500);
 	assert_int_equal(r.options.max_secret, 65536);
 	assert_true(r.options.to_group);
-	assert_true(r.options.json);
+	assert_int_equal(r.options.log_format, KP_LOG_JSON);
 	assert_int_equal(r.options.color, -1);
 	done_with(&r);
 }

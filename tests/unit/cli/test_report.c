@@ -90,6 +90,40 @@ static const struct {
 	    "\"message\":\"odd\"}\n" },
 };
 
+/* As compilers and GitHub's workflows have it: a problem is a line or two. */
+static const struct {
+	const char *name;
+	struct kp_diag diag;
+	const char *gcc, *github;
+} lines[] = {
+	{ "an error of no file", { .text = "no command" },
+	    "keyplate: error: no command\n", "::error::no command\n" },
+	{ "a place and what to do",
+	    { .path = "/etc/app.ini",
+	        .place = { 12, 5 },
+	        .text = "no value for \"pw\"",
+	        .line = "p = ${pw}",
+	        .hint = "did you mean \"pwd\"?" },
+	    "/etc/app.ini:12:5: error: no value for \"pw\"\n"
+	    "/etc/app.ini:12:5: note: did you mean \"pwd\"?\n",
+	    "::error file=/etc/app.ini,line=12,col=5::no value for \"pw\""
+	    "%0Ahint: did you mean \"pwd\"?\n" },
+	{ "a whole file, and the words of the kernel",
+	    { .path = "app.ini", .sys_errno = EACCES, .text = "cannot write" },
+	    "app.ini: error: cannot write: Permission denied\n",
+	    "::error file=app.ini::cannot write: Permission denied\n" },
+	{ "warnings and notes",
+	    { .severity = KP_WARNING, .path = "s", .text = "odd" },
+	    "s: warning: odd\n", "::warning file=s::odd\n" },
+	{ "a note is a notice there",
+	    { .severity = KP_NOTE, .text = "nothing to do" },
+	    "keyplate: note: nothing to do\n", "::notice::nothing to do\n" },
+	{ "no name begins a command of its own",
+	    { .path = "a,b:c%\nd", .text = "100% \n::error::x" },
+	    "a,b:c%\\x0ad: error: 100% \\x0a::error::x\n",
+	    "::error file=a%2Cb%3Ac%25\\x0ad::100%25 \\x0a::error::x\n" },
+};
+
 static void
 check(const char *name, struct kp_buf *out, const char *expect)
 {
@@ -121,6 +155,21 @@ test_as_json(void **state)
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		kp_report_add_json(&cases[i].diag, &out);
 		check(cases[i].name, &out, cases[i].json);
+	}
+}
+
+static void
+test_a_line_for_editors_and_workflows(void **state)
+{
+	struct kp_buf out = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		kp_report_add_gcc(&lines[i].diag, &out);
+		check(lines[i].name, &out, lines[i].gcc);
+		kp_report_add_github(&lines[i].diag, &out);
+		check(lines[i].name, &out, lines[i].github);
 	}
 }
 
@@ -198,7 +247,7 @@ test_what_is_shown(void **state)
 		    "keyplate: c: error\n"
 		    "keyplate: bad option\n" },
 		{ "JSON has no colours",
-		    { .color = 1, .json = true, .quiet = true },
+		    { .color = 1, .log_format = KP_LOG_JSON, .quiet = true },
 		    "{\"severity\":\"error\",\"path\":\"c\","
 		    "\"message\":\"error\"}\n"
 		    "{\"severity\":\"error\",\"message\":\"bad option\"}\n" },
@@ -282,6 +331,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_as_text),
 		cmocka_unit_test(test_as_json),
+		cmocka_unit_test(test_a_line_for_editors_and_workflows),
 		cmocka_unit_test(test_colours_end_where_they_began),
 		cmocka_unit_test(test_what_is_shown),
 		cmocka_unit_test(test_what_was_reported_is_not_reported_again),

@@ -161,8 +161,7 @@ static const struct {
 	unsigned column;
 } refused[] = {
 	{ "it is not found", "b", false, 1, "a",
-	    "the pattern of \"r\" is found 0 times in t, not 1",
-	    "see that the file has", 4 },
+	    "the pattern of \"r\" is not found in t", "ends of a line", 4 },
 	{ "it is found too often", "a", false, 1, "aa",
 	    "the pattern of \"r\" is found 2 times in t, not 1",
 	    "count = 2 or count = any", 4 },

@@ -110,9 +110,9 @@ static struct kp_match_rule match = {
 };
 static struct kp_set_rule sets[] = {
 	{ rule_name, target_name, key, set_value, false, set_written,
-	    set_written },
+	    set_written, set_written, set_written },
 	{ rule_name, target_name, new_key, set_value, false, set_written,
-	    set_written },
+	    set_written, set_written, set_written },
 };
 static const struct kp_plan plan = {
 	.targets = &target,

@@ -446,7 +446,7 @@ static const struct {
 	{ "of two values in one place that which cannot stand there",
 	    &kp_format_ini, "[a]\nb = ${pw} ${twolines}\n", { { 0 } },
 	    { "t:2:11 \"twolines\" cannot stand here (ini, bare): the "
-	      "value has a character at byte 11 that INI readers read "
+	      "value has a line feed at byte 11 that INI readers read "
 	      "differently" } },
 	{ "a filter that fails", &kp_format_text, "${pw|trim|int}\n", { { 0 } },
 	    { "t:1:11 cannot apply \"int\" to \"pw\": it is no whole number "
@@ -535,7 +535,7 @@ static const struct {
 	{ "a match that is not found, and a name that is missing",
 	    &kp_format_yaml, "a: ${nope}\n",
 	    { { .pattern = "b", .replace = "x" } },
-	    { "rules:1:1 the pattern of \"m\" is found 0 times in t, not 1",
+	    { "rules:1:1 the pattern of \"m\" is not found in t",
 	        "t:1:4 no value for \"nope\" (looked in /run/secrets, "
 	        "environment)" } },
 	{ "an optional match whose filter fails is told once", &kp_format_text,

@@ -216,8 +216,7 @@ static const struct {
 	    { "1:1 malformed placeholder: neither \"}\", nor a filter, nor an "
 	      "operator after the name" } },
 	{ "a path that ends in a line ending", KP_STR("${file:/a\n}"),
-	    { "1:1 malformed placeholder: neither \"}\", nor a filter, nor an "
-	      "operator after the name" } },
+	    { "1:1 malformed placeholder: its closing mark is missing" } },
 	{ "an unknown filter", KP_STR("${X|bas64}"),
 	    { "1:5 there is no such filter" } },
 	{ "a filter without a name", KP_STR("${X|}"),
