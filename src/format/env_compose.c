@@ -407,5 +407,5 @@ const struct kp_format kp_format_env_compose = {
 	.name = "env/compose",
 	.scan = scan_compose,
 	.encode = encode_compose,
-	.insert = kp_env_insert,
+	.insert = kp_env_insert_exported,
 };

@@ -639,5 +639,5 @@ const struct kp_format kp_format_env_sh = {
 	.name = "env/sh",
 	.scan = scan_sh,
 	.encode = encode_sh,
-	.insert = kp_env_insert,
+	.insert = kp_env_insert_exported,
 };

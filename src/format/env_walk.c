@@ -181,6 +181,8 @@ kp_env_add_escaped(struct kp_buf *out, struct kp_str part, const char *special)
 
 /* --- insert --- */
 
+#define EXPORT "export "
+
 /* True for "#NAME=...", alone on its line. */
 static bool
 is_commented(struct kp_str text, const struct kp_item *comment,
@@ -199,16 +201,57 @@ is_commented(struct kp_str text, const struct kp_item *comment,
 	    kp_str_eq(kp_str_slice(text, at, at + name.len), name);
 }
 
+static bool
+check_insert(const struct kp_scan *scan, struct kp_str path,
+    struct kp_refusal *why)
+{
+	if (!kp_str_is_name(path))
+		return kp_refuse(why, "letters, digits and \"_\" make a name",
+		    "it is not there, and this name cannot be added");
+	if (kp_str_ends(kp_str_trim(scan->src->text), "\\"))
+		return kp_refuse(why, "write the variable into the template",
+		    "it is not there, and the last line ends in a backslash");
+	return true;
+}
+
+/* Is there a comment "#export NAME="? */
+static bool
+is_exported(const struct kp_scan *scan, struct kp_str exported)
+{
+	size_t i;
+
+	for (i = 0; i < scan->count; i++) {
+		if (scan->items[i].kind == KP_COMMENT &&
+		    is_commented(scan->src->text, &scan->items[i], exported))
+			return true;
+	}
+	return false;
+}
+
+bool
+kp_env_insert_exported(const struct kp_scan *scan, struct kp_str path,
+    struct kp_insertion *where, struct kp_refusal *why)
+{
+	struct kp_buf name = { 0 };
+
+	if (!check_insert(scan, path, why))
+		return false;
+	kp_buf_add_text(&name, EXPORT);
+	kp_buf_add(&name, path);
+	if (is_exported(scan, kp_buf_view(&name)))
+		path = kp_buf_view(&name);
+	kp_line_insert(scan, path, "=", is_commented, where);
+	where->before.failed |= name.failed;
+	kp_buf_wipe(&name);
+	return true;
+}
+
 bool
 kp_env_insert(const struct kp_scan *scan, struct kp_str path,
     struct kp_insertion *where, struct kp_refusal *why)
 {
-	if (!kp_str_is_name(path))
-		return kp_refuse(why, "letters, digits and \"_\" make a name",
-		    "is no name of a variable");
-	if (kp_str_ends(kp_str_trim(scan->src->text), "\\"))
-		return kp_refuse(why, "write the variable into the template",
-		    "cannot be added behind a line that ends in a backslash");
+	if (!check_insert(scan, path, why))
+		return false;
 	kp_line_insert(scan, path, "=", is_commented, where);
 	return true;
 }

@@ -12,6 +12,7 @@
  */
 #include "format/ini.h"
 #include "format/line.h"
+#include "format/path.h"
 
 #include <string.h>
 
@@ -148,7 +149,7 @@ note_item(const struct kp_scan *scan, const struct kp_item *item,
 		break;
 	case KP_COMMENT:
 		if (read_commented(scan->src->text, item, &name, &spacing) &&
-		    kp_str_eq(name, spot->key))
+		    kp_path_is_same(scan, name, spot->key))
 			spot->comment = item;
 		break;
 	case KP_KEY:

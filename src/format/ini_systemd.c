@@ -27,6 +27,8 @@
 
 #include "format/formats.h"
 
+#include <string.h>
+
 static const struct kp_ini_habit habit = { .needs_section = true };
 
 enum kp_systemd_kind
@@ -357,15 +359,26 @@ has_key(const struct kp_scan *scan, struct kp_str path)
 	return false;
 }
 
+/* Behind the key of what is a list: its first word. */
+#define FIRST "[0]"
+
 /* A second line of a command's would be a second command. */
 static bool
 insert_systemd(const struct kp_scan *scan, struct kp_str path,
     struct kp_insertion *where, struct kp_refusal *why)
 {
 	size_t dot = kp_str_rfind_str(path, kp_str_of("."));
-	struct kp_str key =
-	    kp_str_slice(path, dot == KP_NPOS ? 0 : dot + 1, path.len);
+	size_t start = dot == KP_NPOS ? 0 : dot + 1;
+	size_t word =
+	    kp_str_ends(path, FIRST) ? path.len - strlen(FIRST) : path.len;
+	struct kp_str key = kp_str_slice(path, start, word);
 
+	if (kp_systemd_kind_of(key) == KP_SYSTEMD_ENVIRONMENT) {
+		if (word == path.len)
+			return kp_refuse(why, "name the word: Environment[0]",
+			    "it is not there, and is a list of words");
+		path = kp_str_slice(path, 0, word);
+	}
 	if (kp_systemd_kind_of(key) == KP_SYSTEMD_COMMAND &&
 	    has_key(scan, path))
 		return kp_refuse(why, "name the word, as in ExecStart[1]",

@@ -80,6 +80,13 @@ kp_path_cut(struct kp_str path, struct kp_str *parent, struct kp_str *name)
 }
 
 bool
+kp_path_is_same(const struct kp_scan *scan, struct kp_str a, struct kp_str b)
+{
+	return scan->format->same_key == NULL ? kp_str_eq(a, b) :
+	                                        scan->format->same_key(a, b);
+}
+
+bool
 kp_path_is_of(const struct kp_scan *scan, uint32_t index, struct kp_str path)
 {
 	const struct kp_item child = { .parent = index };
@@ -125,13 +132,6 @@ add_quoted(struct kp_str name, struct kp_buf *out)
 	kp_buf_add_char(out, '"');
 }
 
-static bool
-is_same(const struct kp_scan *scan, struct kp_str a, struct kp_str b)
-{
-	return scan->format->same_key == NULL ? kp_str_eq(a, b) :
-	                                        scan->format->same_key(a, b);
-}
-
 /* Does the wanted path have "[" where own ends? */
 static bool
 wants_number(const struct kp_scan *scan, struct kp_str wanted,
@@ -141,7 +141,7 @@ wants_number(const struct kp_scan *scan, struct kp_str wanted,
 
 	for (i = 0; i < wanted.len; i++) {
 		if (wanted.ptr[i] == '[' &&
-		    is_same(scan, kp_str_slice(wanted, 0, i), own))
+		    kp_path_is_same(scan, kp_str_slice(wanted, 0, i), own))
 			return true;
 	}
 	return false;
@@ -255,7 +255,7 @@ find_path(const struct kp_scan *scan, struct kp_str path, bool quoted,
 		kp_buf_cut(&own, 0);
 		if (item->parent != KP_NO_PARENT)
 			add_path(scan, item->parent, &spelling, false, &own);
-		if (!is_same(scan, kp_buf_view(&own), path))
+		if (!kp_path_is_same(scan, kp_buf_view(&own), path))
 			continue;
 		if (hits < cap)
 			list[hits] = i;
@@ -315,7 +315,7 @@ find_key(const struct kp_scan *scan, struct kp_str path, bool quoted)
 			continue;
 		kp_buf_cut(&own, 0);
 		add_path(scan, i, &spelling, false, &own);
-		if (is_same(scan, kp_buf_view(&own), path))
+		if (kp_path_is_same(scan, kp_buf_view(&own), path))
 			found = i;
 	}
 	kp_buf_wipe(&own);
@@ -380,8 +380,8 @@ find_element(const struct kp_scan *scan, struct kp_str path, bool quoted,
 		add_path_of(scan, &scan->items[i], &spelling, out);
 		if (kp_buf_ok(out) && out->len > path.len &&
 		    out->data[path.len] == '[' &&
-		    is_same(scan, kp_str_slice(kp_buf_view(out), 0, path.len),
-		        path)) {
+		    kp_path_is_same(scan,
+		        kp_str_slice(kp_buf_view(out), 0, path.len), path)) {
 			kp_buf_cut(out, 0);
 			kp_scan_exact_path(scan, &scan->items[i], out);
 			return true;

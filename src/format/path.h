@@ -27,6 +27,10 @@ void kp_path_cut(struct kp_str path, struct kp_str *parent,
 /* True when this KEY, SECTION or SCALAR stands in a path in double quotes. */
 bool kp_path_needs_quotes(const struct kp_item *item);
 
+/* True when the two are one to the format: paths, or the names of keys. */
+bool kp_path_is_same(const struct kp_scan *scan, struct kp_str a,
+    struct kp_str b);
+
 /* True when what belongs to the item of this index has this path. */
 bool kp_path_is_of(const struct kp_scan *scan, uint32_t index,
     struct kp_str path);

@@ -356,7 +356,7 @@ insert_redis(const struct kp_scan *scan, struct kp_str path,
 {
 	if (!kp_literal_is_plain(path, "-"))
 		return kp_refuse(why, "write it into the template",
-		    "is no name of a directive that can be added");
+		    "it is not there, and this name cannot be added");
 	kp_line_insert(scan, path, " ", is_commented, where);
 	return true;
 }

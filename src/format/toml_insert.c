@@ -140,7 +140,7 @@ static const struct kp_item *
 find_model(const struct kp_scan *scan, const struct region *region,
     struct kp_str name)
 {
-	const struct kp_item *model = NULL;
+	const struct kp_item *comment = NULL, *model = NULL;
 	uint32_t i;
 
 	for (i = 0; i < scan->count; i++) {
@@ -149,11 +149,11 @@ find_model(const struct kp_scan *scan, const struct region *region,
 		if (item->start < region->start || item->start >= region->end)
 			continue;
 		if (is_commented_out(scan, item, name))
-			return item;
+			comment = item;
 		if (item->kind == KP_KEY && item->parent == region->owner)
 			model = item;
 	}
-	return model;
+	return comment != NULL ? comment : model;
 }
 
 static void

@@ -233,6 +233,7 @@ find_commented(const struct kp_scan *scan, const struct home *home,
     struct kp_str name, size_t *offset)
 {
 	size_t end = end_of(scan, home), i;
+	bool found = false;
 
 	for (i = first_of(home); i < end; i++) {
 		const struct kp_item *item = &scan->items[i];
@@ -241,10 +242,10 @@ find_commented(const struct kp_scan *scan, const struct home *home,
 		    is_commented_out(scan, item, home, name) &&
 		    is_between_keys(scan, i, home)) {
 			*offset = kp_line_next(scan->src->text, item->end);
-			return true;
+			found = true;
 		}
 	}
-	return false;
+	return found;
 }
 
 /* Behind the brackets that close after the last item: they have no items. */

@@ -57,6 +57,8 @@ static const struct refusal_row sh_refusals[] = {
 
 static const struct insert_row sh_inserts[] = {
 	{ "a variable goes to the end", "A=1\n", "B", "A=1\nB=SLOT\n" },
+	{ "one that was exported is exported", "# export A=x\n#B=\nC=1\n", "A",
+	    "# export A=x\nexport A=SLOT\n#B=\nC=1\n" },
 };
 
 static const struct reading_row compose_readings[] = {
@@ -183,7 +185,7 @@ a_path_is_a_name(void **state)
 	    "B;rm -rf x", &got);
 
 	(void)state;
-	slot_expect_refusal("path", done, &got, "no name");
+	slot_expect_refusal("path", done, &got, "this name");
 	kp_buf_wipe(&got);
 }
 

@@ -88,6 +88,8 @@ static const struct refusal_row refusals[] = {
 static const struct insert_row inserts[] = {
 	{ "behind the option commented out", "[g]\n#k=1\nl=2\n", "g.k",
 	    "[g]\n#k=1\nk=SLOT\nl=2\n" },
+	{ "behind the option in its other spelling", "[g]\n#k-k=1\nl=2\n",
+	    "g.k_k", "[g]\n#k-k=1\nk_k=SLOT\nl=2\n" },
 	{ "at the end of its group", "[g]\nl=2\n[h]\n", "g.k",
 	    "[g]\nl=2\nk=SLOT\n[h]\n" },
 };

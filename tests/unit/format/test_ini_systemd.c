@@ -114,6 +114,9 @@ static const struct insert_row inserts[] = {
 	{ "spaced like its neighbours", "[Service]\nType=simple\n\n[Install]\n",
 	    "Service.User",
 	    "[Service]\nType=simple\nUser=SLOT\n\n[Install]\n" },
+	{ "the first word of a list", "[Service]\n#Environment=A=b\nUser=c\n",
+	    "Service.Environment[0]",
+	    "[Service]\n#Environment=A=b\nEnvironment=SLOT\nUser=c\n" },
 };
 
 static const struct no_insert_row no_inserts[] = {
@@ -121,6 +124,8 @@ static const struct no_insert_row no_inserts[] = {
 	    "without a section" },
 	{ "a second command", "[Service]\nExecStart=/bin/x\n",
 	    "Service.ExecStart", "list of words" },
+	{ "a list as a whole", "[Service]\n", "Service.Environment",
+	    "list of words" },
 };
 
 static struct tables tables = {

@@ -139,6 +139,9 @@ static const struct typed_row typed[] = {
 };
 
 static const struct insert_row inserts[] = {
+	{ "a key goes behind the last comment that has it",
+	    "[a]\n# x = 1\n#x = 2\nb = 3\n", "a.x",
+	    "[a]\n# x = 1\n#x = 2\nx = " SLOT "\nb = 3\n" },
 	{ "a key goes behind the last of its table",
 	    "[a]\nb = [\n  1, # ]\n]\n\n# c\n[d]\n", "a.x",
 	    "[a]\nb = [\n  1, # ]\n]\nx = " SLOT "\n\n# c\n[d]\n" },

@@ -190,6 +190,9 @@ static const struct refusal_row refusals[] = {
 };
 
 static const struct insert_row inserts[] = {
+	{ "a key goes behind the last comment that has it",
+	    "a:\n  # x: b\n  # x: c\n  d: e\n", "a.x",
+	    "a:\n  # x: b\n  # x: c\n  x: SLOT\n  d: e\n" },
 	{ "a key goes behind the last of its mapping",
 	    "a:\n  b: c # d\n\ne: f\n", "a.x",
 	    "a:\n  b: c # d\n  x: SLOT\n\ne: f\n" },
