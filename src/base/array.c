@@ -4,8 +4,9 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define FIRST_CAPACITY 16
+#define FIRST_CAPACITY 4
 
 bool
 kp_array_grow(void **array, size_t *cap, size_t need, size_t size)
@@ -18,10 +19,11 @@ kp_array_grow(void **array, size_t *cap, size_t need, size_t size)
 	if (need > SIZE_MAX / 2 / size)
 		return false;
 	while (grown < need)
-		grown *= 2;
-	bigger = recallocarray(*array, *cap, grown, size);
+		grown += grown / 2;
+	bigger = reallocarray(*array, grown, size);
 	if (bigger == NULL)
 		return false;
+	memset((char *)bigger + *cap * size, 0, (grown - *cap) * size);
 	*array = bigger;
 	*cap = grown;
 	return true;

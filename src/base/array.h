@@ -10,9 +10,9 @@
 
 /*
  * Make *array, which has room for *cap elements of size bytes, hold at least
- * need of them; new room is zeroed, a block that is left is wiped.  False
- * when there is no memory: *array and *cap are as they were.  The caller
- * frees *array.
+ * need of them; new room is zeroed.  A block that is left is not wiped:
+ * bytes of secrets are in struct kp_buf, not here.  False when there is no
+ * memory: *array and *cap are as they were.  The caller frees *array.
  */
 bool kp_array_grow(void **array, size_t *cap, size_t need,
     size_t size) KP_MUST_CHECK;

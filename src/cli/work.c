@@ -469,6 +469,15 @@ open_outputs(struct kp_work *work, struct kp_diags *diags)
 	return good;
 }
 
+/* Does somebody ask later where values went? */
+static bool
+shows_places(const struct kp_work *work, const struct kp_output *output)
+{
+	return work->options->command == KP_CMD_DIFF ||
+	    work->options->command == KP_CMD_EXPLAIN ||
+	    output->target->verify != NULL;
+}
+
 static bool
 render_output(struct kp_work *work, struct kp_output *output,
     struct kp_diags *diags)
@@ -481,6 +490,7 @@ render_output(struct kp_work *work, struct kp_output *output,
 		.allow_missing = work->options->allow_missing,
 		.format = output->format,
 		.current = kp_buf_view(&output->current),
+		.traced = shows_places(work, output),
 	};
 
 	return kp_render(&job, &work->values, &output->rendering, diags) &&

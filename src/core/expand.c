@@ -460,9 +460,17 @@ kp_expand_template(struct kp_expander *expander,
 }
 
 void
-kp_result_free(struct kp_result *result)
+kp_result_forget(struct kp_result *result)
 {
 	kp_buf_wipe(&result->bytes);
 	free(result->runs);
+	result->runs = NULL;
+	result->nruns = result->runs_cap = 0;
+}
+
+void
+kp_result_free(struct kp_result *result)
+{
+	kp_result_forget(result);
 	*result = (struct kp_result){ 0 };
 }

@@ -78,6 +78,9 @@ enum kp_outcome kp_expand_full(struct kp_expander *expander,
 /* What in a secret is most often a mistake, in words; NULL: nothing. */
 const char *kp_expand_oddity(struct kp_str value);
 
+/* Wipe the bytes; what they were made of stays known. */
+void kp_result_forget(struct kp_result *result);
+
 void kp_result_free(struct kp_result *result);
 
 #endif

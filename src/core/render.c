@@ -11,11 +11,8 @@ free_stage(struct kp_stage *stage)
 {
 	size_t i;
 
-	for (i = 0; i < stage->nlandings; i++) {
-		kp_buf_wipe(&stage->landings[i].value);
-		kp_buf_wipe(&stage->landings[i].text);
-		free(stage->landings[i].marks);
-	}
+	for (i = 0; i < stage->nlandings; i++)
+		kp_change_free(stage->landings[i].change);
 	for (i = 0; i < stage->nkept; i++) {
 		kp_buf_wipe(stage->kept[i]);
 		free(stage->kept[i]);

@@ -37,6 +37,7 @@ struct kp_job {
 	const struct kp_target *target; /* ... or NULL: placeholders alone */
 	struct kp_str current;          /* what is in the target now */
 	bool allow_missing;
+	bool traced; /* .slots, and the paths of .uses, are asked for */
 };
 
 enum kp_use_kind {
@@ -66,7 +67,7 @@ struct kp_use {
 	const struct kp_placeholder *placeholder; /* borrowed, or NULL ... */
 	const struct kp_template *value; /* ... a rule's value; borrowed */
 	struct kp_result result;         /* owned */
-	struct kp_buf path;              /* owned: of the scalar it is in */
+	struct kp_buf path; /* owned: of the scalar it is in, where traced */
 	enum kp_style style;
 };
 
@@ -88,7 +89,7 @@ struct kp_rendering {
 	struct kp_buf bytes; /* owned: the result, where all went well */
 	struct kp_use *uses; /* owned */
 	size_t nuses, uses_cap;
-	struct kp_slot *slots; /* owned; in the order of the result */
+	struct kp_slot *slots; /* owned; in the order of the result; traced */
 	size_t nslots, slots_cap;
 	struct kp_template text;       /* owned: the template's parts ... */
 	struct kp_rule_value **values; /* owned: ... and the rules', which */

@@ -70,6 +70,7 @@ add_use(struct kp_stage *stage, struct assembly *assembly, struct kp_buf *value,
 	switch (kp_stage_expand(stage, use, missing)) {
 	case KP_RESOLVED:
 		add_result(stage, assembly, value, &use->result);
+		kp_result_forget(&use->result);
 		break;
 	case KP_UNRESOLVED:
 		add_piece(stage, assembly, value, use->text, true);
@@ -159,7 +160,8 @@ restore_comment(struct kp_stage *stage, struct kp_landing *landing)
 	size_t i;
 
 	landing->restored = true;
-	add_written(stage, item->start, item->end, true, &landing->text);
+	add_written(stage, item->start, item->end, true,
+	    &landing->change->text);
 	for (i = 0; i < landing->nsentinels; i++) {
 		struct kp_use *use = use_at(stage, landing->first + i);
 
@@ -183,12 +185,14 @@ static void
 add_mark(struct kp_stage *stage, struct kp_landing *landing, size_t start,
     size_t end, uint32_t use)
 {
-	if (!kp_array_grow((void **)&landing->marks, &landing->marks_cap,
-	        landing->nmarks + 1, sizeof(*landing->marks))) {
+	if (!kp_array_grow((void **)&landing->change->marks,
+	        &landing->change->marks_cap, landing->change->nmarks + 1,
+	        sizeof(*landing->change->marks))) {
 		stage->weave.failed = true;
 		return;
 	}
-	landing->marks[landing->nmarks++] = (struct kp_mark){ start, end, use };
+	landing->change->marks[landing->change->nmarks++] =
+	    (struct kp_mark){ start, end, use };
 }
 
 /* True when what is read of the item are its bytes as they are written. */
@@ -206,7 +210,7 @@ mark_splices(struct kp_stage *stage, struct kp_landing *landing,
 {
 	const struct kp_weave *weave = &stage->weave;
 	size_t start = (size_t)(text.ptr - weave->woven.text.ptr);
-	size_t end = start + text.len, base = landing->value.len, i;
+	size_t end = start + text.len, base = landing->change->value.len, i;
 
 	for (i = find_sentinel(weave, start);
 	     i < weave->nsentinels && weave->sentinels[i].at < end; i++) {
@@ -227,7 +231,7 @@ add_text(struct kp_stage *stage, struct kp_landing *landing,
 {
 	if (is_verbatim(stage, &stage->scan.items[landing->item]))
 		mark_splices(stage, landing, text);
-	add_piece(stage, assembly, &landing->value, text, true);
+	add_piece(stage, assembly, &landing->change->value, text, true);
 }
 
 /* How many sentinels the reader has to see in the scalar. */
@@ -252,7 +256,7 @@ assemble(struct kp_stage *stage, struct kp_landing *landing,
 	uint32_t number;
 
 	if (landing->set != KP_NO_USE) {
-		add_result(stage, assembly, &landing->value,
+		add_result(stage, assembly, &landing->change->value,
 		    &stage->out->uses[landing->set].result);
 		return !assembly->bad;
 	}
@@ -261,10 +265,11 @@ assemble(struct kp_stage *stage, struct kp_landing *landing,
 		size_t start;
 
 		add_text(stage, landing, assembly, before);
-		start = landing->value.len;
-		add_use(stage, assembly, &landing->value,
+		start = landing->change->value.len;
+		add_use(stage, assembly, &landing->change->value,
 		    &stage->out->uses[number]);
-		add_mark(stage, landing, start, landing->value.len, number);
+		add_mark(stage, landing, start, landing->change->value.len,
+		    number);
 		found++;
 	}
 	add_text(stage, landing, assembly, before);
@@ -337,12 +342,14 @@ type_of(struct kp_str bytes, const struct assembly *assembly)
 	return passes("number", bytes) ? KP_NUMBER : KP_STRING;
 }
 
-/* Could the value of this use stand in the item alone? */
+/* Could the value that a use brought stand in the item alone? */
 static bool
-fits_alone(const struct kp_stage *stage, const struct kp_item *item,
-    const struct kp_use *use)
+fits_alone(const struct kp_stage *stage, const struct kp_landing *landing,
+    const struct kp_mark *mark)
 {
-	struct kp_str bytes = kp_buf_view(&use->result.bytes);
+	const struct kp_item *item = &stage->scan.items[landing->item];
+	struct kp_str bytes = kp_str_slice(kp_buf_view(&landing->change->value),
+	    mark->start, mark->end);
 	const struct kp_piece piece = { bytes, false };
 	const struct kp_value value = { bytes, &piece, 1, KP_STRING };
 	struct kp_refusal why = { { 0 }, { 0 } };
@@ -358,15 +365,15 @@ fits_alone(const struct kp_stage *stage, const struct kp_item *item,
 static struct kp_use *
 blame(struct kp_stage *stage, const struct kp_landing *landing)
 {
-	const struct kp_item *item = &stage->scan.items[landing->item];
 	size_t i;
 
 	if (landing->set != KP_NO_USE)
 		return &stage->out->uses[landing->set];
-	for (i = 0; i < landing->nsentinels; i++) {
-		struct kp_use *use = use_at(stage, landing->first + i);
+	for (i = 0; i < landing->change->nmarks; i++) {
+		const struct kp_mark *mark = &landing->change->marks[i];
+		struct kp_use *use = &stage->out->uses[mark->use];
 
-		if (use->fate == KP_PUT && !fits_alone(stage, item, use))
+		if (use->fate == KP_PUT && !fits_alone(stage, landing, mark))
 			return use;
 	}
 	return use_at(stage, landing->first);
@@ -401,8 +408,8 @@ check_type(const struct kp_landing *landing, const struct assembly *assembly,
     struct kp_refusal *why)
 {
 	if (!assembly->typed || landing->type == KP_STRING ||
-	    kp_str_eq(kp_buf_view(&landing->text),
-	        kp_buf_view(&landing->value)))
+	    kp_str_eq(kp_buf_view(&landing->change->text),
+	        kp_buf_view(&landing->change->value)))
 		return true;
 	return kp_refuse(why,
 	    "write it without an exponent, or leave the filter out",
@@ -414,7 +421,7 @@ encode(struct kp_stage *stage, struct kp_landing *landing,
     const struct assembly *assembly)
 {
 	const struct kp_item *item = &stage->scan.items[landing->item];
-	struct kp_str bytes = kp_buf_view(&landing->value);
+	struct kp_str bytes = kp_buf_view(&landing->change->value);
 	struct kp_refusal why = { { 0 }, { 0 } };
 	struct kp_piece *pieces;
 	struct kp_value value;
@@ -422,7 +429,7 @@ encode(struct kp_stage *stage, struct kp_landing *landing,
 	bool done;
 
 	pieces = calloc(assembly->count + 1, sizeof(*pieces));
-	if (pieces == NULL || !kp_buf_ok(&landing->value)) {
+	if (pieces == NULL || !kp_buf_ok(&landing->change->value)) {
 		free(pieces);
 		return kp_diag_nomem(stage->diags);
 	}
@@ -438,7 +445,7 @@ encode(struct kp_stage *stage, struct kp_landing *landing,
 	value =
 	    (struct kp_value){ bytes, pieces, assembly->count, landing->type };
 	done = stage->job->format->encode(&stage->scan, item, &value,
-	           &landing->text, &why) &&
+	           &landing->change->text, &why) &&
 	    check_type(landing, assembly, &why);
 	free(pieces);
 	return done || fail_encode(stage, landing, &why);
@@ -504,6 +511,8 @@ note_place(struct kp_stage *stage, const struct kp_landing *landing)
 		struct kp_use *use = use_at(stage, landing->first + i);
 
 		use->style = item->style;
+		if (!stage->job->traced)
+			continue;
 		kp_buf_cut(&use->path, 0); /* a rule's own spelling of it */
 		add_path(stage, item, &use->path);
 		good = kp_buf_ok(&use->path) && good;
@@ -522,6 +531,9 @@ fill(struct kp_stage *stage, struct kp_landing *landing)
 	struct assembly assembly = { 0 };
 	bool done;
 
+	landing->change = calloc(1, sizeof(*landing->change));
+	if (landing->change == NULL)
+		return kp_diag_nomem(stage->diags);
 	if (!note_place(stage, landing))
 		return false;
 	if (item->kind == KP_COMMENT)
@@ -530,7 +542,7 @@ fill(struct kp_stage *stage, struct kp_landing *landing)
 	if (done && keeps_all(stage, landing)) {
 		landing->restored = landing->kept = true;
 		add_written(stage, item->start, item->end, true,
-		    &landing->text);
+		    &landing->change->text);
 	} else if (done) {
 		done = encode(stage, landing, &assembly);
 	}
@@ -565,8 +577,9 @@ copy_text(struct kp_stage *stage, size_t start, size_t end)
 	struct kp_buf *bytes = &stage->out->bytes;
 	size_t base = bytes->len, i;
 
-	for (i = find_sentinel(weave, start);
-	     i < weave->nsentinels && weave->sentinels[i].at < end; i++) {
+	i = stage->job->traced ? find_sentinel(weave, start) :
+	                         weave->nsentinels;
+	for (; i < weave->nsentinels && weave->sentinels[i].at < end; i++) {
 		const struct kp_sentinel *at = &weave->sentinels[i];
 		size_t from = at->at < start ? start : at->at;
 		size_t to = sentinel_end(at) > end ? end : sentinel_end(at);
@@ -592,8 +605,8 @@ add_slots_of_marks(struct kp_stage *stage, const struct kp_landing *landing,
 	const struct kp_item *item = &stage->scan.items[landing->item];
 	size_t i;
 
-	for (i = 0; i < landing->nmarks; i++) {
-		const struct kp_mark *mark = &landing->marks[i];
+	for (i = 0; i < landing->change->nmarks; i++) {
+		const struct kp_mark *mark = &landing->change->marks[i];
 		struct kp_slot *slot =
 		    add_slot(stage, base + mark->start, base + mark->end);
 
@@ -614,14 +627,16 @@ put_landing(struct kp_stage *stage, const struct kp_landing *landing)
 	struct kp_slot *slot;
 	bool spliced;
 
-	kp_buf_add(bytes, kp_buf_view(&landing->text));
+	kp_buf_add(bytes, kp_buf_view(&landing->change->text));
+	if (!stage->job->traced)
+		return true;
 	spliced = holds_splice(&stage->weave, item->start, item->end);
 	if (landing->restored && !spliced)
 		return true;
 	if (landing->set == KP_NO_USE && !landing->restored &&
 	    (!spliced || is_verbatim(stage, item)) &&
-	    kp_str_eq(kp_buf_view(&landing->text),
-	        kp_buf_view(&landing->value)))
+	    kp_str_eq(kp_buf_view(&landing->change->text),
+	        kp_buf_view(&landing->change->value)))
 		return add_slots_of_marks(stage, landing, start);
 	slot = add_slot(stage, start, bytes->len);
 	if (slot == NULL)
@@ -634,21 +649,47 @@ put_landing(struct kp_stage *stage, const struct kp_landing *landing)
 	return true;
 }
 
-static bool
-put_together(struct kp_stage *stage)
+/* The value is most often a part of the text, and need not be there twice. */
+static void
+settle(struct kp_stage *stage, struct kp_landing *landing)
 {
-	size_t done = 0, i;
+	struct kp_change *change = landing->change;
+	struct kp_str text = kp_buf_view(&change->text);
+	struct kp_str value = kp_buf_view(&change->value);
+	size_t at = 0;
 
-	kp_buf_reserve(&stage->out->bytes, stage->weave.woven.text.len);
-	for (i = 0; i < stage->nlandings; i++) {
-		const struct kp_landing *landing = &stage->landings[i];
-		const struct kp_item *item = &stage->scan.items[landing->item];
-
-		if (!copy_text(stage, done, item->start) ||
-		    !put_landing(stage, landing))
-			return false;
-		done = item->end;
+	if (!kp_str_eq(text, value))
+		at = kp_str_find_str(text, value);
+	if (landing->kept)
+		return; /* it may have to be looked at alone */
+	if (landing->restored || at != KP_NPOS) {
+		landing->at = stage->out->bytes.len - text.len + at;
+		landing->len = value.len;
+		landing->change = NULL;
+		kp_change_free(change);
+	} else {
+		kp_buf_wipe(&change->text);
 	}
+}
+
+/* Append what is in front of a landing, and what it comes to. */
+static bool
+put(struct kp_stage *stage, struct kp_landing *landing, size_t *done)
+{
+	const struct kp_item *item = &stage->scan.items[landing->item];
+
+	if (!copy_text(stage, *done, item->start) ||
+	    !put_landing(stage, landing))
+		return false;
+	*done = item->end;
+	settle(stage, landing);
+	return true;
+}
+
+/* The rest of the text. */
+static bool
+finish(struct kp_stage *stage, size_t done)
+{
 	if (!copy_text(stage, done, stage->weave.woven.text.len))
 		return false;
 	if (!kp_buf_ok(&stage->out->bytes) || stage->weave.failed)
@@ -662,10 +703,13 @@ put_together(struct kp_stage *stage)
 bool
 kp_stage_splice(struct kp_stage *stage)
 {
+	size_t done = 0, i;
 	bool good = true;
-	size_t i;
 
-	for (i = 0; i < stage->nlandings; i++)
+	kp_buf_reserve(&stage->out->bytes, stage->weave.woven.text.len);
+	for (i = 0; i < stage->nlandings; i++) {
 		good = fill(stage, &stage->landings[i]) && good;
-	return good && put_together(stage);
+		good = good && put(stage, &stage->landings[i], &done);
+	}
+	return good && finish(stage, done);
 }

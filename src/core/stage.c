@@ -83,6 +83,26 @@ kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
 }
 
 struct kp_str
+kp_stage_value(const struct kp_stage *stage, const struct kp_landing *landing)
+{
+	if (landing->change != NULL)
+		return kp_buf_view(&landing->change->value);
+	return kp_str_slice(kp_buf_view(&stage->out->bytes), landing->at,
+	    landing->at + landing->len);
+}
+
+void
+kp_change_free(struct kp_change *change)
+{
+	if (change == NULL)
+		return;
+	kp_buf_wipe(&change->value);
+	kp_buf_wipe(&change->text);
+	free(change->marks);
+	free(change);
+}
+
+struct kp_str
 kp_stage_keep(struct kp_stage *stage, struct kp_buf *text)
 {
 	struct kp_buf *kept = calloc(1, sizeof(*kept));
@@ -151,6 +171,13 @@ kp_stage_parse_value(struct kp_stage *stage, const char *value,
 	return &own->template;
 }
 
+/* Rules ask for scalars by their paths, and those who trace show them. */
+static bool
+needs_paths(const struct kp_job *job)
+{
+	return job->traced || (job->target != NULL && job->plan->nsets > 0);
+}
+
 bool
 kp_stage_scan(struct kp_stage *stage)
 {
@@ -158,7 +185,8 @@ kp_stage_scan(struct kp_stage *stage)
 	if (kp_weave_build(&stage->weave, stage->diags) &&
 	    kp_scan_run(&stage->scan, stage->job->format, &stage->weave.woven,
 	        stage->diags) &&
-	    kp_scan_number(&stage->scan, stage->diags))
+	    (!needs_paths(stage->job) ||
+	        kp_scan_number(&stage->scan, stage->diags)))
 		return true;
 	kp_scan_wipe(&stage->scan);
 	return false;

@@ -18,18 +18,24 @@ struct kp_mark {
 	uint32_t use;
 };
 
+/* What a scalar gets, while it is made. */
+struct kp_change {
+	struct kp_buf value;   /* owned: what the reader shall see */
+	struct kp_buf text;    /* owned: what is written for it */
+	struct kp_mark *marks; /* owned; none where a set is at work */
+	size_t nmarks, marks_cap;
+};
+
 /* A scalar that gets a new value, or a comment that gets its text back. */
 struct kp_landing {
 	size_t item;              /* of the scan */
 	size_t first, nsentinels; /* in it; none: a set on the whole scalar */
-	uint32_t set;             /* the use that sets it, or KP_NO_USE */
-	bool restored;            /* its text stays as the template has it */
-	bool kept;                /* ... though it was to get a value */
-	enum kp_type type;        /* of the value */
-	struct kp_buf value;      /* owned: what the reader shall see */
-	struct kp_buf text;       /* owned: what is written for it */
-	struct kp_mark *marks;    /* owned; none where a set is at work */
-	size_t nmarks, marks_cap;
+	struct kp_change *change; /* owned; NULL: ... */
+	size_t at, len;    /* ... the value is these bytes of the result */
+	uint32_t set;      /* the use that sets it, or KP_NO_USE */
+	enum kp_type type; /* of the value */
+	bool restored;     /* its text stays as the template has it */
+	bool kept;         /* ... though it was to get a value */
 };
 
 /* A [set] whose scalar is there. */
@@ -92,6 +98,12 @@ enum kp_outcome kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
  */
 const struct kp_template *kp_stage_parse_value(struct kp_stage *stage,
     const char *value, const struct kp_written *written);
+
+/* What the reader shall see. */
+struct kp_str kp_stage_value(const struct kp_stage *stage,
+    const struct kp_landing *landing);
+
+void kp_change_free(struct kp_change *change);
 
 /* Keep a text for as long as the stage lives; *text is moved. */
 struct kp_str kp_stage_keep(struct kp_stage *stage, struct kp_buf *text);

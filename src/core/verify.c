@@ -25,13 +25,14 @@ is_untouched(const struct kp_scan *before, const struct kp_item *was,
 
 /* Does a slot read as it shall? */
 static bool
-reads_as(const struct kp_landing *landing, const struct kp_item *is)
+reads_as(const struct kp_stage *stage, const struct kp_landing *landing,
+    const struct kp_item *is)
 {
 	if (landing->restored)
 		return true; /* its text is the template's */
 	if (landing->type == KP_STRING && is->type != KP_STRING)
 		return false;
-	return kp_str_eq(is->value, kp_buf_view(&landing->value));
+	return kp_str_eq(is->value, kp_stage_value(stage, landing));
 }
 
 static bool
@@ -60,7 +61,7 @@ find_culprit(const struct kp_stage *stage, const struct kp_scan *after)
 		if (!is_same_place(was, is))
 			return last;
 		if (next > 0 && stage->landings[next - 1].item == i) {
-			if (!reads_as(last, is))
+			if (!reads_as(stage, last, is))
 				return last;
 		} else if (!is_untouched(&stage->scan, was, after, is)) {
 			return last;
@@ -78,7 +79,7 @@ add_alone(const struct kp_stage *stage, const struct kp_landing *landing,
 	struct kp_str text = stage->weave.woven.text;
 
 	kp_buf_add(out, kp_str_slice(text, 0, item->start));
-	kp_buf_add(out, kp_buf_view(&landing->text));
+	kp_buf_add(out, kp_buf_view(&landing->change->text));
 	kp_buf_add(out, kp_str_slice(text, item->end, text.len));
 }
 

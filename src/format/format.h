@@ -66,12 +66,12 @@ struct kp_item {
 	size_t start, end;   /* as written: quotes and block header included */
 	struct kp_str value; /* as read; in the text or in the scan's store */
 	uint32_t parent;
-	uint32_t index; /* of an ELEMENT in its sequence, from 0 */
-	enum kp_kind kind;
-	enum kp_style style;
-	enum kp_type type;
-	uint32_t indent; /* of a block scalar's lines, in bytes */
-	uint32_t role;   /* the format's own: see its source */
+	uint32_t index;        /* of an ELEMENT in its sequence, from 0 */
+	uint32_t indent;       /* of a block scalar's lines, in bytes */
+	uint32_t role;         /* the format's own: see its source */
+	enum kp_kind kind : 8; /* small, as there are as many as words */
+	enum kp_style style : 8;
+	enum kp_type type : 8;
 };
 
 struct kp_format;

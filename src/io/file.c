@@ -113,8 +113,13 @@ make_room(struct kp_buf *out, size_t max)
 	return room < wanted ? room : wanted;
 }
 
+/*
+ * Read all there is.  A file of size bytes that gave just these, though there
+ * was room for more, has ended; 0: only a read of nothing tells.
+ */
 static bool
-read_to_end(int fd, size_t max, struct kp_buf *out, struct kp_file_refusal *why)
+read_to_end(int fd, size_t size, size_t max, struct kp_buf *out,
+    struct kp_file_refusal *why)
 {
 	for (;;) {
 		size_t room = make_room(out, max);
@@ -133,6 +138,8 @@ read_to_end(int fd, size_t max, struct kp_buf *out, struct kp_file_refusal *why)
 			return true;
 		if (out->len > max)
 			return refuse_size(why, max);
+		if (out->len == size && (size_t)got < room)
+			return true;
 	}
 }
 
@@ -153,7 +160,7 @@ read_regular(int fd, size_t max, struct kp_buf *out,
 		errno = ENOMEM;
 		return refuse_sys(why, "cannot be read");
 	}
-	return read_to_end(fd, max, out, why);
+	return read_to_end(fd, (size_t)st.st_size, max, out, why);
 }
 
 bool
@@ -200,7 +207,7 @@ kp_file_read_stream(int fd, const char *name, size_t max, struct kp_buf *out,
 {
 	struct kp_file_refusal why = { 0 };
 
-	if (read_to_end(fd, max, out, &why))
+	if (read_to_end(fd, 0, max, out, &why))
 		return true;
 	kp_buf_wipe(out);
 	return report(name, &why, diags);

@@ -20,11 +20,13 @@ static bool armed, lasting, failed;
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
+void *__real_reallocarray(void *old, size_t count, size_t size);
 void *__real_recallocarray(void *old, size_t before, size_t count, size_t size);
 char *__real_strdup(const char *text);
 char *__real_strndup(const char *text, size_t len);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_reallocarray(void *old, size_t count, size_t size);
 void *__wrap_recallocarray(void *old, size_t before, size_t count, size_t size);
 char *__wrap_strdup(const char *text);
 char *__wrap_strndup(const char *text, size_t len);
@@ -53,6 +55,12 @@ void *
 __wrap_calloc(size_t count, size_t size)
 {
 	return is_refused() ? NULL : __real_calloc(count, size);
+}
+
+void *
+__wrap_reallocarray(void *old, size_t count, size_t size)
+{
+	return is_refused() ? NULL : __real_reallocarray(old, count, size);
 }
 
 void *
@@ -154,7 +162,8 @@ render(size_t number, struct kp_buf *out)
 	const struct kp_job job = { .src = &src,
 		.format = texts[number].format,
 		.plan = &plan,
-		.target = texts[number].target };
+		.target = texts[number].target,
+		.traced = true };
 	struct fake fake = { .names = names };
 	struct kp_diags diags = { 0 };
 	struct kp_rendering rendering;

@@ -112,7 +112,8 @@ render_as(struct run *run, const struct kp_format *format, struct kp_str text,
 	struct kp_job job = { .src = &run->src,
 		.format = format,
 		.plan = &run->plan,
-		.allow_missing = allow_missing };
+		.allow_missing = allow_missing,
+		.traced = true };
 
 	*run = (struct run){ .src = { .name = "t", .text = text },
 		.fake = { .names = names } };
