@@ -84,6 +84,7 @@ UNIT_TESTS = \
 	%D%/unit/proc/test_capture \
 	%D%/unit/proc/test_childenv \
 	%D%/unit/proc/test_exits \
+	%D%/unit/proc/test_release \
 	%D%/unit/proc/test_signals
 
 dist_noinst_SCRIPTS = \
