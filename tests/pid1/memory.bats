@@ -91,23 +91,23 @@ weighs_at_most() {
 # A service that says what it gets.  On USR1 it leaves an orphan, on TERM it
 # ends with 7.
 tell='trap "echo hup" HUP
-	trap "echo orphan; (true & exec true)" USR1
+	trap "echo orphan; $0 orphans 1 0" USR1
 	trap "echo term; exit 7" TERM
 	echo up; while :; do read -t 1; done <>never'
 
 # It is at rest before each of them.
 @test "what it had before a long wait it has after it" {
-	local as
+	local as count
 
 	need_namespaces
 	for as in first other; do
 		begin_as "$as" --log-reaped --map-exit 7:9 --rewrite USR2:HUP \
-		    --delay TERM:1500ms -- bash -c "$tell"
+		    --delay TERM:1500ms -- bash -c "$tell" "$PROBE"
 		await told out up
-		for _ in 1 2; do
+		for count in 1 2; do
 			await is_at_rest
 			kill -USR2 "$KP"
-			await told out hup
+			await counts out hup "$count"
 		done
 		await is_at_rest
 		kill -USR1 "$KP"
