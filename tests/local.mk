@@ -123,7 +123,10 @@ dist_check_SCRIPTS = \
 	%D%/cli/run.bats \
 	%D%/cli/syntax.bats \
 	%D%/cli/wait.bats \
+	%D%/docs/peers.bats \
+	%D%/docs/pictures.bats \
 	%D%/engine/files.bats \
+	%D%/engine/image.bats \
 	%D%/engine/service.bats \
 	%D%/fuzz/replay.sh \
 	%D%/gallery/run.sh \
@@ -132,6 +135,8 @@ dist_check_SCRIPTS = \
 	%D%/lint/manuals.sh \
 	%D%/lint/scripts.sh \
 	%D%/noop/noop.bats \
+	%D%/packages/sbom.bats \
+	%D%/packages/versions.sh \
 	%D%/pid1/exit.bats \
 	%D%/pid1/memory.bats \
 	%D%/pid1/privileges.bats \
@@ -426,7 +431,7 @@ lint:
 	    $(DEPS_CFLAGS)
 
 distclean-local:
-	rm -rf asan fuzzing memcheck musl proof-failures compat/sysroot
+	rm -rf arm64 asan deb fuzzing memcheck musl proof-failures repro compat/sysroot
 
 .PHONY: check-asan check-faults check-long check-musl check-pid1-soak \
     check-swarm check-valgrind fuzz lint proof

@@ -6,7 +6,7 @@ cd "${TOP_SRCDIR:-.}"
 . tests/tap/tap.sh
 
 needs shellcheck
-for file in .ci/* $(find tests examples -name '*.sh' -o -name '*.bats' |
+for file in .ci/* $(find tests examples packaging -name '*.sh' -o -name '*.bats' |
 	sort); do
 	case $file in
 	# bats sets $stderr, of which shellcheck 0.9 does not know.
