@@ -52,4 +52,10 @@ check-repro:
 	cmp repro/a/keyplate repro/b/another-name/keyplate
 	@echo 'check-repro: both programs are the same bytes'
 
-.PHONY: check-arm64 check-repro deb image sbom
+# Draw the session of the README again.
+pictures: keyplate$(EXEEXT)
+	$(srcdir)/docs/pictures/terminal.py \
+	    $(srcdir)/docs/pictures/terminal.session keyplate$(EXEEXT) \
+	    >$(srcdir)/docs/pictures/terminal.svg
+
+.PHONY: check-arm64 check-repro deb image pictures sbom

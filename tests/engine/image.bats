@@ -50,9 +50,5 @@ password = \`$CANARY\`"
 		is 'what is started' "$(docker inspect --format \
 		    '{{join .Config.Entrypoint " "}}' template | cut -c 1-12)" \
 		    'keyplate run'
-		container --user 0 --entrypoint "$(sed -n \
-		    's,^COPY --from=keyplate /keyplate \(.*\),\1keyplate,p' \
-		    Dockerfile)" template --version
-		ended 0
 	done
 }
