@@ -170,6 +170,19 @@ adminer_shows() {
 	grep -o 'name="logout"' "$work/page"
 }
 
+# The stack, and all that it leaves.
+remove_wpstack() {
+	docker stack rm wpstack >"$work/said"
+	becomes 'left of the stack' '' left_of_wpstack
+	docker volume ls --quiet --filter name=wpstack_ |
+	    xargs -r docker volume rm >"$work/said"
+}
+
+left_of_wpstack() {
+	docker ps --all --quiet --filter name=wpstack_
+	docker network ls --quiet --filter name=wpstack_
+}
+
 # What Caddy signs its certificates with, in $work/root.
 fetch_root() {
 	docker exec "$(container_of wpstack_caddy)" \
@@ -371,21 +384,24 @@ becomes 'Adminer, logged in to MariaDB' 'name="logout"' \
     adminer_shows "$database"
 becomes "MariaDB's option files" 'root@localhost 200' mariadb_says
 
+# No such server is there: the tasks wait, and the stack is looked at.
 step 'cloud volumes'
+remove_wpstack
 NFS_SERVER=$node docker stack deploy -c production/wp_mariadb_admin.yml \
-    -c production/cloud-volumes.yml clouds >/dev/null
-holds 'the volume of WordPress' "$(docker service inspect clouds_wordpress \
-    --format '{{json (index .Spec.TaskTemplate.ContainerSpec.Mounts 0).VolumeOptions.DriverConfig.Options.device}}')" \
-    '":/volumes/wp_content"'
-docker stack rm clouds >/dev/null
+    -c production/cloud-volumes.yml wpstack >"$work/said"
+holds 'where the volumes are' "$(docker service inspect --format \
+    '{{range .Spec.TaskTemplate.ContainerSpec.Mounts}}{{.VolumeOptions.DriverConfig.Options.device}} {{.VolumeOptions.DriverConfig.Options.o}}{{end}}' \
+    wpstack_wordpress wpstack_mariadb)" ":/volumes/wp_content addr=$node,rw,hard
+:/volumes/mariadb addr=$node,rw,hard"
+remove_wpstack
 
 step 'development, at localhost, with certificates of Caddy'
 set_line TLS internal development/environment/development.env
 run_block development-1
 becomes 'services that do not run' '' not_running
 becomes 'the root of its certificates' 'BEGIN CERTIFICATE' fetch_root
-becomes "WordPress's page of login" 200 \
-    status_of --cacert "$work/root" https://localhost/wp-login.php
+becomes "WordPress's page of installation" 200 \
+    status_of --cacert "$work/root" https://localhost/wp-admin/install.php
 holds 'Adminer, without a password' \
     "$(status_of --cacert "$work/root" https://localhost:8888/)" 401
 holds 'Adminer, with the secret' "$(status_of --cacert "$work/root" \
