@@ -37,6 +37,13 @@ kp_cursor_peek(const struct kp_cursor *cursor)
 	return kp_cursor_at_end(cursor) ? '\0' : cursor->text.ptr[cursor->at];
 }
 
+/* The byte at the cursor; at the end LF, as if the last line had one. */
+static inline char
+kp_cursor_peek_line(const struct kp_cursor *cursor)
+{
+	return kp_cursor_at_end(cursor) ? '\n' : cursor->text.ptr[cursor->at];
+}
+
 static inline struct kp_str
 kp_cursor_rest(const struct kp_cursor *cursor)
 {

@@ -14,6 +14,7 @@
 #include "format/json.h"
 
 #include "base/utf8.h"
+#include "format/cursor.h"
 #include "format/formats.h"
 #include "format/literal.h"
 
@@ -29,36 +30,12 @@ struct level {
 
 struct walk {
 	struct kp_scan *scan;
-	struct kp_diags *diags;
-	struct kp_str text;
-	size_t at;
+	struct kp_cursor in;
 	uint32_t owner;       /* what the next value belongs to */
 	struct kp_buf string; /* owned: the one being read */
 	size_t depth;
 	struct level levels[DEPTH_MAX];
 };
-
-static bool
-complain(struct walk *walk, size_t at, size_t len, const char *what)
-{
-	return kp_diag_at(walk->diags, walk->scan->src, at, len,
-	    "not valid JSON: %s", what);
-}
-
-static char
-peek(const struct walk *walk)
-{
-	return walk->at < walk->text.len ? walk->text.ptr[walk->at] : '\0';
-}
-
-static bool
-take(struct walk *walk, char c)
-{
-	if (walk->at == walk->text.len || walk->text.ptr[walk->at] != c)
-		return false;
-	walk->at++;
-	return true;
-}
 
 size_t
 kp_json_skip_space(struct kp_str text, size_t at)
@@ -73,7 +50,7 @@ kp_json_skip_space(struct kp_str text, size_t at)
 static void
 skip_space(struct walk *walk)
 {
-	walk->at = kp_json_skip_space(walk->text, walk->at);
+	walk->in.at = kp_json_skip_space(walk->in.text, walk->in.at);
 }
 
 /* --- strings --- */
@@ -96,12 +73,12 @@ static bool
 take_unit(struct walk *walk)
 {
 	uint32_t rune;
-	size_t len = kp_literal_utf16(walk->text, walk->at, &rune);
+	size_t len = kp_literal_utf16(walk->in.text, walk->in.at, &rune);
 
 	if (len == 0)
-		return complain(walk, walk->at - 2, 2,
+		return kp_cursor_complain(&walk->in, walk->in.at - 2, 2,
 		    "\\u needs four hexadecimal digits");
-	walk->at += len;
+	walk->in.at += len;
 	add_unit(&walk->string, rune);
 	return true;
 }
@@ -110,13 +87,14 @@ take_unit(struct walk *walk)
 static bool
 take_escape(struct walk *walk)
 {
-	char c = peek(walk);
+	char c = kp_cursor_peek(&walk->in);
 
-	if (take(walk, 'u'))
+	if (kp_cursor_take(&walk->in, 'u'))
 		return take_unit(walk);
 	if (c != '/' && !kp_literal_unescape(c, &c))
-		return complain(walk, walk->at - 1, 2, "no such escape");
-	walk->at++;
+		return kp_cursor_complain(&walk->in, walk->in.at - 1, 2,
+		    "no such escape");
+	walk->in.at++;
 	kp_buf_add_char(&walk->string, c);
 	return true;
 }
@@ -125,44 +103,46 @@ take_escape(struct walk *walk)
 static bool
 take_inside(struct walk *walk, size_t quote)
 {
-	while (walk->at < walk->text.len) {
-		size_t start = walk->at;
+	while (walk->in.at < walk->in.text.len) {
+		size_t start = walk->in.at;
 
-		while (walk->at < walk->text.len &&
-		    (unsigned char)peek(walk) >= 0x20 && peek(walk) != '"' &&
-		    peek(walk) != '\\')
-			walk->at++;
+		while (walk->in.at < walk->in.text.len &&
+		    (unsigned char)kp_cursor_peek(&walk->in) >= 0x20 &&
+		    kp_cursor_peek(&walk->in) != '"' &&
+		    kp_cursor_peek(&walk->in) != '\\')
+			walk->in.at++;
 		kp_buf_add(&walk->string,
-		    kp_str_slice(walk->text, start, walk->at));
-		if (take(walk, '"'))
+		    kp_str_slice(walk->in.text, start, walk->in.at));
+		if (kp_cursor_take(&walk->in, '"'))
 			return true;
-		if (walk->at == walk->text.len)
+		if (walk->in.at == walk->in.text.len)
 			break;
-		if (!take(walk, '\\'))
-			return complain(walk, walk->at, 1,
+		if (!kp_cursor_take(&walk->in, '\\'))
+			return kp_cursor_complain(&walk->in, walk->in.at, 1,
 			    "a line break or control character in a string");
 		if (!take_escape(walk))
 			return false;
 	}
-	return complain(walk, quote, 1, "a string has no closing quote");
+	return kp_cursor_complain(&walk->in, quote, 1,
+	    "a string has no closing quote");
 }
 
 static bool
 take_string(struct walk *walk, enum kp_kind kind, uint32_t parent)
 {
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 	struct kp_item *item;
 	struct kp_str inner;
 
 	kp_buf_cut(&walk->string, 0);
-	walk->at++;
+	walk->in.at++;
 	if (!take_inside(walk, start))
 		return false;
-	item = kp_scan_add(walk->scan, kind, start, walk->at, parent);
+	item = kp_scan_add(walk->scan, kind, start, walk->in.at, parent);
 	if (item == NULL)
 		return false;
 	item->style = KP_DOUBLE;
-	inner = kp_str_slice(walk->text, start + 1, walk->at - 1);
+	inner = kp_str_slice(walk->in.text, start + 1, walk->in.at - 1);
 	item->value = kp_str_eq(inner, kp_buf_view(&walk->string)) ?
 	    inner :
 	    kp_scan_store(walk->scan, kp_buf_view(&walk->string));
@@ -192,34 +172,37 @@ is_word_char(char c)
 static bool
 fail_word(struct walk *walk, size_t start)
 {
-	size_t len = walk->at - start;
-	struct kp_str word = kp_str_slice(walk->text, start, walk->at);
+	size_t len = walk->in.at - start;
+	struct kp_str word = kp_str_slice(walk->in.text, start, walk->in.at);
 
 	if (len == 0)
-		return complain(walk, start, 1, "a value is missing here");
+		return kp_cursor_complain(&walk->in, start, 1,
+		    "a value is missing here");
 	if (kp_scan_has_sentinel(word)) {
-		complain(walk, start, len,
+		kp_cursor_complain(&walk->in, start, len,
 		    "a value can be all of a bare word, not a part of it");
-		return kp_diag_hint(walk->diags,
+		return kp_diag_hint(walk->in.diags,
 		    "write double quotes around the whole");
 	}
-	complain(walk, start, len, "this is no number, true, false or null");
-	return kp_diag_hint(walk->diags, "a string needs double quotes");
+	kp_cursor_complain(&walk->in, start, len,
+	    "this is no number, true, false or null");
+	return kp_diag_hint(walk->in.diags, "a string needs double quotes");
 }
 
 static bool
 take_word(struct walk *walk)
 {
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 	struct kp_item *item;
 	enum kp_type type;
 
-	while (is_word_char(peek(walk)))
-		walk->at++;
-	type = word_type(kp_str_slice(walk->text, start, walk->at));
+	while (is_word_char(kp_cursor_peek(&walk->in)))
+		walk->in.at++;
+	type = word_type(kp_str_slice(walk->in.text, start, walk->in.at));
 	if (type == KP_STRING)
 		return fail_word(walk, start);
-	item = kp_scan_add(walk->scan, KP_SCALAR, start, walk->at, walk->owner);
+	item =
+	    kp_scan_add(walk->scan, KP_SCALAR, start, walk->in.at, walk->owner);
 	if (item == NULL)
 		return false;
 	item->type = type;
@@ -232,18 +215,18 @@ static bool
 open_level(struct walk *walk, char closer)
 {
 	if (walk->depth == DEPTH_MAX)
-		return kp_diag_at(walk->diags, walk->scan->src, walk->at, 1,
-		    "nested deeper than %d levels", DEPTH_MAX);
+		return kp_diag_at(walk->in.diags, walk->scan->src, walk->in.at,
+		    1, "nested deeper than %d levels", DEPTH_MAX);
 	walk->levels[walk->depth++] =
 	    (struct level){ .parent = walk->owner, .closer = closer };
-	walk->at++;
+	walk->in.at++;
 	return true;
 }
 
 static bool
 take_value(struct walk *walk)
 {
-	switch (peek(walk)) {
+	switch (kp_cursor_peek(&walk->in)) {
 	case '{':
 		return open_level(walk, '}');
 	case '[':
@@ -260,15 +243,16 @@ take_key(struct walk *walk, uint32_t parent)
 {
 	uint32_t key = (uint32_t)walk->scan->count;
 
-	if (peek(walk) != '"')
-		return complain(walk, walk->at, 1,
+	if (kp_cursor_peek(&walk->in) != '"')
+		return kp_cursor_complain(&walk->in, walk->in.at, 1,
 		    "a name in double quotes is missing here");
 	if (!take_string(walk, KP_KEY, parent))
 		return false;
 	walk->owner = key;
 	skip_space(walk);
-	if (!take(walk, ':'))
-		return complain(walk, walk->at, 1, "\":\" is missing here");
+	if (!kp_cursor_take(&walk->in, ':'))
+		return kp_cursor_complain(&walk->in, walk->in.at, 1,
+		    "\":\" is missing here");
 	skip_space(walk);
 	return true;
 }
@@ -277,8 +261,8 @@ static bool
 begin_element(struct walk *walk, const struct level *level)
 {
 	uint32_t element = (uint32_t)walk->scan->count;
-	struct kp_item *item = kp_scan_add(walk->scan, KP_ELEMENT, walk->at,
-	    walk->at, level->parent);
+	struct kp_item *item = kp_scan_add(walk->scan, KP_ELEMENT, walk->in.at,
+	    walk->in.at, level->parent);
 
 	if (item == NULL)
 		return false;
@@ -295,13 +279,13 @@ step(struct walk *walk)
 	bool begun;
 
 	skip_space(walk);
-	if (take(walk, level->closer)) {
+	if (kp_cursor_take(&walk->in, level->closer)) {
 		walk->depth--;
 		return true;
 	}
 	if (level->count > 0) {
-		if (!take(walk, ','))
-			return complain(walk, walk->at, 1,
+		if (!kp_cursor_take(&walk->in, ','))
+			return kp_cursor_complain(&walk->in, walk->in.at, 1,
 			    level->closer == '}' ?
 			        "\",\" or \"}\" is missing here" :
 			        "\",\" or \"]\" is missing here");
@@ -324,8 +308,8 @@ walk_text(struct walk *walk)
 			return false;
 	}
 	skip_space(walk);
-	if (walk->at < walk->text.len)
-		return complain(walk, walk->at, 1,
+	if (walk->in.at < walk->in.text.len)
+		return kp_cursor_complain(&walk->in, walk->in.at, 1,
 		    "there is more behind the end of the value");
 	return true;
 }
@@ -335,8 +319,12 @@ scan_json(struct kp_scan *scan, struct kp_diags *diags)
 {
 	struct walk walk = {
 		.scan = scan,
-		.diags = diags,
-		.text = scan->src->text,
+		.in = {
+			.src = scan->src,
+			.diags = diags,
+			.text = scan->src->text,
+			.verdict = "not valid JSON: ",
+		},
 		.owner = KP_NO_PARENT,
 	};
 	bool done;

@@ -15,6 +15,7 @@
  * \" \' \\ \t \r \n are escapes everywhere, before other bytes a backslash
  * stays.  Blocks in Lua have other rules and are an error.
  */
+#include "format/cursor.h"
 #include "format/formats.h"
 
 #include "format/literal.h"
@@ -32,9 +33,7 @@ enum found { WORD, SEMICOLON, OPEN, CLOSE, COMMENT, END, BROKEN };
 
 struct reader {
 	struct kp_scan *scan;
-	struct kp_diags *diags;
-	struct kp_str text;
-	size_t at;
+	struct kp_cursor in;
 	size_t start, end;   /* of the last word or comment */
 	enum kp_style style; /* of the last word */
 	struct kp_buf value; /* owned: the last word as it is read */
@@ -42,26 +41,6 @@ struct reader {
 	size_t opened[MAX_DEPTH]; /* where each block begins */
 	unsigned depth;
 };
-
-static bool
-complain(struct reader *reader, size_t offset, const char *what)
-{
-	return kp_diag_at(reader->diags, reader->scan->src, offset, 1, "%s",
-	    what);
-}
-
-static bool
-at_end(const struct reader *reader)
-{
-	return reader->at >= reader->text.len;
-}
-
-/* The byte at the cursor; NUL at the end. */
-static char
-peek(const struct reader *reader)
-{
-	return at_end(reader) ? '\0' : reader->text.ptr[reader->at];
-}
 
 static bool
 is_space(char c)
@@ -78,40 +57,45 @@ read_escape(struct reader *reader)
 	const char *letter;
 	char c;
 
-	reader->at++;
-	c = peek(reader);
+	reader->in.at++;
+	c = kp_cursor_peek(&reader->in);
 	letter = c == '\0' ? NULL : strchr(letters, c);
 	if (letter == NULL)
 		kp_buf_add_char(&reader->value, '\\');
-	if (at_end(reader))
+	if (kp_cursor_at_end(&reader->in))
 		return;
 	kp_buf_add_char(&reader->value,
 	    letter == NULL ? c : bytes[letter - letters]);
-	reader->at++;
+	reader->in.at++;
 }
 
 /* "..." or '...': a blank, ";", "{" or ")" has to follow. */
 static enum found
 read_quoted(struct reader *reader, char quote)
 {
-	reader->at++;
-	while (!at_end(reader) && peek(reader) != quote) {
-		if (peek(reader) == '\\') {
+	reader->in.at++;
+	while (!kp_cursor_at_end(&reader->in) &&
+	    kp_cursor_peek(&reader->in) != quote) {
+		if (kp_cursor_peek(&reader->in) == '\\') {
 			read_escape(reader);
 		} else {
-			kp_buf_add_char(&reader->value, peek(reader));
-			reader->at++;
+			kp_buf_add_char(&reader->value,
+			    kp_cursor_peek(&reader->in));
+			reader->in.at++;
 		}
 	}
-	if (at_end(reader)) {
-		complain(reader, reader->start, "no quote closes this one");
+	if (kp_cursor_at_end(&reader->in)) {
+		kp_cursor_complain(&reader->in, reader->start, 1,
+		    "no quote closes this one");
 		return BROKEN;
 	}
-	reader->end = ++reader->at;
-	if (at_end(reader) || is_space(peek(reader)) ||
-	    strchr(";{)", peek(reader)) != NULL)
+	reader->end = ++reader->in.at;
+	if (kp_cursor_at_end(&reader->in) ||
+	    is_space(kp_cursor_peek(&reader->in)) ||
+	    strchr(";{)", kp_cursor_peek(&reader->in)) != NULL)
 		return WORD;
-	complain(reader, reader->at, "text behind a closing quote");
+	kp_cursor_complain(&reader->in, reader->in.at, 1,
+	    "text behind a closing quote");
 	return BROKEN;
 }
 
@@ -121,8 +105,8 @@ read_bare(struct reader *reader)
 {
 	bool variable = false;
 
-	while (!at_end(reader)) {
-		char c = peek(reader);
+	while (!kp_cursor_at_end(&reader->in)) {
+		char c = kp_cursor_peek(&reader->in);
 
 		if (is_space(c) || c == ';' || (c == '{' && !variable))
 			break;
@@ -131,20 +115,21 @@ read_bare(struct reader *reader)
 			read_escape(reader);
 		} else {
 			kp_buf_add_char(&reader->value, c);
-			reader->at++;
+			reader->in.at++;
 		}
 	}
-	reader->end = reader->at;
+	reader->end = reader->in.at;
 	return WORD;
 }
 
 static enum found
 read_comment(struct reader *reader)
 {
-	while (!at_end(reader) && peek(reader) != '\n')
-		reader->at++;
-	reader->end = reader->at;
-	if (reader->text.ptr[reader->end - 1] == '\r')
+	while (!kp_cursor_at_end(&reader->in) &&
+	    kp_cursor_peek(&reader->in) != '\n')
+		reader->in.at++;
+	reader->end = reader->in.at;
+	if (reader->in.text.ptr[reader->end - 1] == '\r')
 		reader->end--;
 	return COMMENT;
 }
@@ -153,21 +138,22 @@ static enum found
 next_token(struct reader *reader)
 {
 	kp_buf_cut(&reader->value, 0);
-	while (!at_end(reader) && is_space(peek(reader)))
-		reader->at++;
-	if (at_end(reader))
+	while (!kp_cursor_at_end(&reader->in) &&
+	    is_space(kp_cursor_peek(&reader->in)))
+		reader->in.at++;
+	if (kp_cursor_at_end(&reader->in))
 		return END;
-	reader->start = reader->at;
+	reader->start = reader->in.at;
 	reader->style = KP_BARE;
-	switch (peek(reader)) {
+	switch (kp_cursor_peek(&reader->in)) {
 	case ';':
-		reader->at++;
+		reader->in.at++;
 		return SEMICOLON;
 	case '{':
-		reader->at++;
+		reader->in.at++;
 		return OPEN;
 	case '}':
-		reader->at++;
+		reader->in.at++;
 		return CLOSE;
 	case '#':
 		return read_comment(reader);
@@ -186,7 +172,7 @@ next_token(struct reader *reader)
 static bool
 count_words(struct reader *reader, uint32_t *count, enum found *end)
 {
-	size_t start = reader->at;
+	size_t start = reader->in.at;
 
 	*count = 0;
 	for (;;) {
@@ -199,9 +185,9 @@ count_words(struct reader *reader, uint32_t *count, enum found *end)
 			break;
 	}
 	if (*end == CLOSE || *end == END)
-		return complain(reader, start - 1,
+		return kp_cursor_complain(&reader->in, start - 1, 1,
 		    "no \";\" or \"{\" ends this directive");
-	reader->at = start;
+	reader->in.at = start;
 	return true;
 }
 
@@ -266,7 +252,8 @@ read_end(struct reader *reader, uint32_t owner)
 	if (found == SEMICOLON)
 		return true;
 	if (reader->depth == MAX_DEPTH)
-		return complain(reader, reader->start, "nested too deeply");
+		return kp_cursor_complain(&reader->in, reader->start, 1,
+		    "nested too deeply");
 	reader->opened[reader->depth] = reader->start;
 	reader->parents[reader->depth++] = owner;
 	return true;
@@ -285,7 +272,7 @@ read_directive(struct reader *reader)
 
 	add_word(reader, KP_KEY, parent);
 	if (lua)
-		return complain(reader, reader->start,
+		return kp_cursor_complain(&reader->in, reader->start, 1,
 		    "a block in Lua, which is not read here");
 	if (!count_words(reader, &count, &end))
 		return false;
@@ -307,17 +294,19 @@ read_text(struct reader *reader)
 			break;
 		case CLOSE:
 			if (reader->depth == 0)
-				return complain(reader, reader->start,
+				return kp_cursor_complain(&reader->in,
+				    reader->start, 1,
 				    "no \"{\" opens this block");
 			reader->depth--;
 			break;
 		case SEMICOLON:
 		case OPEN:
-			return complain(reader, reader->start,
+			return kp_cursor_complain(&reader->in, reader->start, 1,
 			    "no directive stands before this");
 		case END:
 			return reader->depth == 0 ||
-			    complain(reader, reader->opened[reader->depth - 1],
+			    kp_cursor_complain(&reader->in,
+			        reader->opened[reader->depth - 1], 1,
 			        "no \"}\" closes this block");
 		case BROKEN:
 			return false;
@@ -330,17 +319,21 @@ scan_nginx(struct kp_scan *scan, struct kp_diags *diags)
 {
 	struct reader reader = {
 		.scan = scan,
-		.diags = diags,
-		.text = scan->src->text,
+		.in = {
+			.src = scan->src,
+			.diags = diags,
+			.text = scan->src->text,
+			.verdict = "",
+		},
 	};
-	size_t nul = kp_str_find(reader.text, '\0');
+	size_t nul = kp_str_find(reader.in.text, '\0');
 	bool done;
 
 	if (nul != KP_NPOS)
-		return complain(&reader, nul,
+		return kp_cursor_complain(&reader.in, nul, 1,
 		    "a NUL, which most directives of nginx cannot carry");
-	if (kp_str_starts(reader.text, "\xef\xbb\xbf"))
-		reader.at = 3;
+	if (kp_str_starts(reader.in.text, "\xef\xbb\xbf"))
+		reader.in.at = 3;
 	done = read_text(&reader);
 	if (!kp_buf_ok(&reader.value))
 		scan->failed = true;

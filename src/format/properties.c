@@ -11,6 +11,7 @@
  * read as Latin-1 or as UTF-8, who knows: what is written is ASCII, and text
  * of the template that is not is not written again.
  */
+#include "format/cursor.h"
 #include "format/formats.h"
 
 #include "base/utf8.h"
@@ -21,31 +22,9 @@
 
 struct reader {
 	struct kp_scan *scan;
-	struct kp_diags *diags;
-	struct kp_str text;
-	size_t at;
+	struct kp_cursor in;
 	struct kp_buf value; /* owned: the key or value being read */
 };
-
-static bool
-complain(struct reader *reader, size_t offset, const char *what)
-{
-	return kp_diag_at(reader->diags, reader->scan->src, offset, 1, "%s",
-	    what);
-}
-
-static bool
-at_end(const struct reader *reader)
-{
-	return reader->at >= reader->text.len;
-}
-
-/* The byte at the cursor; LF at the end. */
-static char
-peek(const struct reader *reader)
-{
-	return at_end(reader) ? '\n' : reader->text.ptr[reader->at];
-}
 
 static bool
 is_blank(char c)
@@ -62,18 +41,19 @@ is_break(char c)
 static void
 skip_blank(struct reader *reader)
 {
-	while (is_blank(peek(reader)))
-		reader->at++;
+	while (is_blank(kp_cursor_peek_line(&reader->in)))
+		reader->in.at++;
 }
 
 /* Past the line ending at the cursor and the next line's blanks. */
 static void
 skip_joint(struct reader *reader)
 {
-	if (peek(reader) == '\r')
-		reader->at++;
-	if (!at_end(reader) && peek(reader) == '\n')
-		reader->at++;
+	if (kp_cursor_peek_line(&reader->in) == '\r')
+		reader->in.at++;
+	if (!kp_cursor_at_end(&reader->in) &&
+	    kp_cursor_peek_line(&reader->in) == '\n')
+		reader->in.at++;
 	skip_blank(reader);
 }
 
@@ -82,15 +62,17 @@ static bool
 read_unit(struct reader *reader)
 {
 	uint32_t rune;
-	size_t len = kp_literal_utf16(reader->text, reader->at + 1, &rune);
+	size_t len =
+	    kp_literal_utf16(reader->in.text, reader->in.at + 1, &rune);
 
 	if (len == 0)
-		return complain(reader, reader->at, "\\u without four digits");
+		return kp_cursor_complain(&reader->in, reader->in.at, 1,
+		    "\\u without four digits");
 	if (rune >= 0xd800 && rune <= 0xdfff)
-		return complain(reader, reader->at - 1,
+		return kp_cursor_complain(&reader->in, reader->in.at - 1, 1,
 		    "half a character: one of two \\u is missing");
 	kp_utf8_add(&reader->value, rune);
-	reader->at += 1 + len;
+	reader->in.at += 1 + len;
 	return true;
 }
 
@@ -100,7 +82,7 @@ read_escape(struct reader *reader)
 {
 	static const char letters[] = "tnrf";
 	static const char bytes[] = "\t\n\r\f";
-	char c = peek(reader);
+	char c = kp_cursor_peek_line(&reader->in);
 	const char *letter = c == '\0' ? NULL : strchr(letters, c);
 
 	if (is_break(c)) {
@@ -111,7 +93,7 @@ read_escape(struct reader *reader)
 		return read_unit(reader);
 	kp_buf_add_char(&reader->value,
 	    letter == NULL ? c : bytes[letter - letters]);
-	reader->at++;
+	reader->in.at++;
 	return true;
 }
 
@@ -120,12 +102,12 @@ static bool
 read_text(struct reader *reader, const char *stops)
 {
 	kp_buf_cut(&reader->value, 0);
-	while (!is_break(peek(reader))) {
-		char c = peek(reader);
+	while (!is_break(kp_cursor_peek_line(&reader->in))) {
+		char c = kp_cursor_peek_line(&reader->in);
 
 		if (c != '\0' && strchr(stops, c) != NULL)
 			return true;
-		reader->at++;
+		reader->in.at++;
 		if (c != '\\')
 			kp_buf_add_char(&reader->value, c);
 		else if (!read_escape(reader))
@@ -138,12 +120,12 @@ static bool
 add_text(struct reader *reader, enum kp_kind kind, const char *stops,
     uint32_t parent)
 {
-	size_t start = reader->at;
+	size_t start = reader->in.at;
 	struct kp_item *item;
 
 	if (!read_text(reader, stops))
 		return false;
-	item = kp_scan_add(reader->scan, kind, start, reader->at, parent);
+	item = kp_scan_add(reader->scan, kind, start, reader->in.at, parent);
 	if (item == NULL)
 		return false;
 	item->value = kp_scan_store(reader->scan, kp_buf_view(&reader->value));
@@ -157,18 +139,18 @@ skip_delimiter(struct reader *reader)
 	bool seen = false;
 
 	for (;;) {
-		char c = peek(reader);
-		size_t at = reader->at;
+		char c = kp_cursor_peek_line(&reader->in);
+		size_t at = reader->in.at;
 
-		if (c == '\\' && at + 1 < reader->text.len &&
-		    is_break(reader->text.ptr[at + 1])) {
-			reader->at++;
+		if (c == '\\' && at + 1 < reader->in.text.len &&
+		    is_break(reader->in.text.ptr[at + 1])) {
+			reader->in.at++;
 			skip_joint(reader);
 		} else if (is_blank(c)) {
-			reader->at++;
+			reader->in.at++;
 		} else if (!seen && (c == '=' || c == ':')) {
 			seen = true;
-			reader->at++;
+			reader->in.at++;
 		} else {
 			return;
 		}
@@ -178,11 +160,12 @@ skip_delimiter(struct reader *reader)
 static void
 read_comment(struct reader *reader)
 {
-	size_t start = reader->at;
+	size_t start = reader->in.at;
 
-	while (!is_break(peek(reader)))
-		reader->at++;
-	kp_scan_add(reader->scan, KP_COMMENT, start, reader->at, KP_NO_PARENT);
+	while (!is_break(kp_cursor_peek_line(&reader->in)))
+		reader->in.at++;
+	kp_scan_add(reader->scan, KP_COMMENT, start, reader->in.at,
+	    KP_NO_PARENT);
 }
 
 static bool
@@ -191,16 +174,17 @@ read_line(struct reader *reader)
 	uint32_t key = (uint32_t)reader->scan->count;
 
 	skip_blank(reader);
-	if (peek(reader) == '#' || peek(reader) == '!') {
+	if (kp_cursor_peek_line(&reader->in) == '#' ||
+	    kp_cursor_peek_line(&reader->in) == '!') {
 		read_comment(reader);
-	} else if (!is_break(peek(reader))) {
+	} else if (!is_break(kp_cursor_peek_line(&reader->in))) {
 		if (!add_text(reader, KP_KEY, "=: \t\f", KP_NO_PARENT))
 			return false;
 		skip_delimiter(reader);
 		if (!add_text(reader, KP_SCALAR, "", key))
 			return false;
 	}
-	reader->at++;
+	reader->in.at++;
 	return true;
 }
 
@@ -209,12 +193,16 @@ scan_properties(struct kp_scan *scan, struct kp_diags *diags)
 {
 	struct reader reader = {
 		.scan = scan,
-		.diags = diags,
-		.text = scan->src->text,
+		.in = {
+			.src = scan->src,
+			.diags = diags,
+			.text = scan->src->text,
+			.verdict = "",
+		},
 	};
 	bool done = true;
 
-	while (done && !at_end(&reader))
+	while (done && !kp_cursor_at_end(&reader.in))
 		done = read_line(&reader);
 	if (!kp_buf_ok(&reader.value))
 		scan->failed = true;

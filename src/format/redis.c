@@ -12,6 +12,7 @@
  * \a \b \xHH are escapes and any other backslash is lost, in single ones \' is
  * the only one.
  */
+#include "format/cursor.h"
 #include "format/formats.h"
 
 #include "format/line.h"
@@ -23,26 +24,10 @@ static const char plain_marks[] = "_./:@%+,=!?~^*()<>{}|&$#;-";
 
 struct reader {
 	struct kp_scan *scan;
-	struct kp_diags *diags;
-	struct kp_str text;
-	size_t at;
+	struct kp_cursor in;
 	struct kp_buf value; /* owned: the word being read */
 	enum kp_style style; /* of that word */
 };
-
-static bool
-complain(struct reader *reader, size_t offset, const char *what)
-{
-	return kp_diag_at(reader->diags, reader->scan->src, offset, 1, "%s",
-	    what);
-}
-
-static char
-peek(const struct reader *reader)
-{
-	return reader->at < reader->text.len ? reader->text.ptr[reader->at] :
-	                                       '\n';
-}
 
 static bool
 is_space(char c)
@@ -59,64 +44,67 @@ read_escape(struct reader *reader)
 	const char *letter;
 	uint32_t byte;
 
-	if (peek(reader) == 'x' &&
-	    kp_literal_hex(reader->text, reader->at + 1, 2, &byte)) {
+	if (kp_cursor_peek_line(&reader->in) == 'x' &&
+	    kp_literal_hex(reader->in.text, reader->in.at + 1, 2, &byte)) {
 		kp_buf_add_char(&reader->value, (char)byte);
-		reader->at += 3;
+		reader->in.at += 3;
 		return;
 	}
-	letter = strchr(letters, peek(reader));
+	letter = strchr(letters, kp_cursor_peek_line(&reader->in));
 	kp_buf_add_char(&reader->value,
-	    letter == NULL ? peek(reader) : bytes[letter - letters]);
-	reader->at++;
+	    letter == NULL ? kp_cursor_peek_line(&reader->in) :
+	                     bytes[letter - letters]);
+	reader->in.at++;
 }
 
 /* "..." or '...': behind the closing quote the word has to end. */
 static bool
 read_quoted(struct reader *reader)
 {
-	size_t open = reader->at++;
-	char quote = reader->text.ptr[open];
+	size_t open = reader->in.at++;
+	char quote = reader->in.text.ptr[open];
 
-	while (peek(reader) != '\n') {
-		char c = reader->text.ptr[reader->at++];
+	while (kp_cursor_peek_line(&reader->in) != '\n') {
+		char c = reader->in.text.ptr[reader->in.at++];
 
 		if (c == quote) {
-			if (kp_is_space(peek(reader)))
+			if (kp_is_space(kp_cursor_peek_line(&reader->in)))
 				return true;
-			return complain(reader, reader->at,
+			return kp_cursor_complain(&reader->in, reader->in.at, 1,
 			    "text behind a closing quote");
 		}
-		if (c == '\\' && peek(reader) != '\n' &&
-		    (quote == '"' || peek(reader) == '\'')) {
+		if (c == '\\' && kp_cursor_peek_line(&reader->in) != '\n' &&
+		    (quote == '"' ||
+		        kp_cursor_peek_line(&reader->in) == '\'')) {
 			if (quote == '"')
 				read_escape(reader);
 			else
 				kp_buf_add_char(&reader->value,
-				    reader->text.ptr[reader->at++]);
+				    reader->in.text.ptr[reader->in.at++]);
 		} else {
 			kp_buf_add_char(&reader->value, c);
 		}
 	}
-	return complain(reader, open, "no quote closes this one");
+	return kp_cursor_complain(&reader->in, open, 1,
+	    "no quote closes this one");
 }
 
 static bool
 read_word(struct reader *reader)
 {
-	size_t start = reader->at;
+	size_t start = reader->in.at;
 
 	kp_buf_cut(&reader->value, 0);
 	reader->style = KP_BARE;
-	while (!kp_is_space(peek(reader))) {
-		char c = peek(reader);
+	while (!kp_is_space(kp_cursor_peek_line(&reader->in))) {
+		char c = kp_cursor_peek_line(&reader->in);
 
 		if (c != '"' && c != '\'') {
 			kp_buf_add_char(&reader->value, c);
-			reader->at++;
+			reader->in.at++;
 			continue;
 		}
-		if (reader->at == start)
+		if (reader->in.at == start)
 			reader->style = c == '"' ? KP_DOUBLE : KP_SINGLE;
 		return read_quoted(reader);
 	}
@@ -126,35 +114,36 @@ read_word(struct reader *reader)
 static void
 skip_space(struct reader *reader)
 {
-	while (is_space(peek(reader)))
-		reader->at++;
+	while (is_space(kp_cursor_peek_line(&reader->in)))
+		reader->in.at++;
 }
 
 /* How many words are left on the line. */
 static bool
 count_words(struct reader *reader, uint32_t *count)
 {
-	size_t start = reader->at;
+	size_t start = reader->in.at;
 
 	*count = 0;
-	for (skip_space(reader); peek(reader) != '\n'; skip_space(reader)) {
+	for (skip_space(reader); kp_cursor_peek_line(&reader->in) != '\n';
+	     skip_space(reader)) {
 		if (!read_word(reader))
 			return false;
 		(*count)++;
 	}
-	reader->at = start;
+	reader->in.at = start;
 	return true;
 }
 
 static bool
 add_word(struct reader *reader, enum kp_kind kind, uint32_t parent)
 {
-	size_t start = reader->at;
+	size_t start = reader->in.at;
 	struct kp_item *item;
 
 	if (!read_word(reader))
 		return false;
-	item = kp_scan_add(reader->scan, kind, start, reader->at, parent);
+	item = kp_scan_add(reader->scan, kind, start, reader->in.at, parent);
 	if (item == NULL)
 		return false;
 	item->style = reader->style;
@@ -177,7 +166,7 @@ read_arguments(struct reader *reader, uint32_t key, uint32_t count)
 
 			parent = (uint32_t)reader->scan->count;
 			element = kp_scan_add(reader->scan, KP_ELEMENT,
-			    reader->at, reader->at, key);
+			    reader->in.at, reader->in.at, key);
 			if (element != NULL)
 				element->index = i;
 		}
@@ -191,12 +180,12 @@ read_arguments(struct reader *reader, uint32_t key, uint32_t count)
 static void
 read_comment(struct reader *reader)
 {
-	size_t start = reader->at, end;
+	size_t start = reader->in.at, end;
 
-	while (peek(reader) != '\n')
-		reader->at++;
-	end = reader->at;
-	if (reader->text.ptr[end - 1] == '\r')
+	while (kp_cursor_peek_line(&reader->in) != '\n')
+		reader->in.at++;
+	end = reader->in.at;
+	if (reader->in.text.ptr[end - 1] == '\r')
 		end--;
 	kp_scan_add(reader->scan, KP_COMMENT, start, end, KP_NO_PARENT);
 }
@@ -207,15 +196,15 @@ read_line(struct reader *reader)
 	uint32_t key = (uint32_t)reader->scan->count, count;
 
 	skip_space(reader);
-	if (peek(reader) == '#') {
+	if (kp_cursor_peek_line(&reader->in) == '#') {
 		read_comment(reader);
-	} else if (peek(reader) != '\n') {
+	} else if (kp_cursor_peek_line(&reader->in) != '\n') {
 		if (!add_word(reader, KP_KEY, KP_NO_PARENT) ||
 		    !count_words(reader, &count) ||
 		    !read_arguments(reader, key, count))
 			return false;
 	}
-	reader->at++;
+	reader->in.at++;
 	return true;
 }
 
@@ -224,16 +213,20 @@ scan_redis(struct kp_scan *scan, struct kp_diags *diags)
 {
 	struct reader reader = {
 		.scan = scan,
-		.diags = diags,
-		.text = scan->src->text,
+		.in = {
+			.src = scan->src,
+			.diags = diags,
+			.text = scan->src->text,
+			.verdict = "",
+		},
 	};
-	size_t nul = kp_str_find(reader.text, '\0');
+	size_t nul = kp_str_find(reader.in.text, '\0');
 	bool done = true;
 
 	if (nul != KP_NPOS)
-		return complain(&reader, nul,
+		return kp_cursor_complain(&reader.in, nul, 1,
 		    "a NUL, behind which Redis reads no more of the line");
-	while (done && reader.at < reader.text.len)
+	while (done && reader.in.at < reader.in.text.len)
 		done = read_line(&reader);
 	if (!kp_buf_ok(&reader.value))
 		scan->failed = true;

@@ -16,6 +16,7 @@
  */
 #include "format/toml.h"
 
+#include "format/cursor.h"
 #include "format/formats.h"
 
 /* Where in the text's tables something is, and the item that stands there. */
@@ -26,9 +27,7 @@ struct spot {
 
 struct walk {
 	struct kp_scan *scan;
-	struct kp_diags *diags;
-	struct kp_str text;
-	size_t at;
+	struct kp_cursor in;
 	struct kp_toml_tree tree; /* owned */
 	struct kp_buf string;     /* owned: the one being read */
 	uint32_t section;         /* headers so far, and one */
@@ -36,41 +35,19 @@ struct walk {
 	uint32_t nested;          /* arrays that are open */
 };
 
-static bool
-complain(struct walk *walk, size_t at, size_t len, const char *what)
-{
-	return kp_diag_at(walk->diags, walk->scan->src, at, len,
-	    "not valid TOML: %s", what);
-}
-
-static char
-peek(const struct walk *walk)
-{
-	return walk->at < walk->text.len ? walk->text.ptr[walk->at] : '\0';
-}
-
-static bool
-take(struct walk *walk, char c)
-{
-	if (walk->at == walk->text.len || walk->text.ptr[walk->at] != c)
-		return false;
-	walk->at++;
-	return true;
-}
-
 static void
 skip_blank(struct walk *walk)
 {
-	while (kp_is_blank(peek(walk)))
-		walk->at++;
+	while (kp_is_blank(kp_cursor_peek(&walk->in)))
+		walk->in.at++;
 }
 
 static bool
 take_break(struct walk *walk)
 {
-	size_t len = kp_toml_line_break(walk->text, walk->at);
+	size_t len = kp_toml_line_break(walk->in.text, walk->in.at);
 
-	walk->at += len;
+	walk->in.at += len;
 	return len > 0;
 }
 
@@ -83,16 +60,17 @@ last_item(const struct walk *walk)
 static bool
 take_comment(struct walk *walk)
 {
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 	struct kp_item *item;
 
-	while (walk->at < walk->text.len && !kp_toml_is_control(peek(walk)))
-		walk->at++;
-	if (walk->at < walk->text.len &&
-	    kp_toml_line_break(walk->text, walk->at) == 0)
-		return complain(walk, walk->at, 1,
+	while (walk->in.at < walk->in.text.len &&
+	    !kp_toml_is_control(kp_cursor_peek(&walk->in)))
+		walk->in.at++;
+	if (walk->in.at < walk->in.text.len &&
+	    kp_toml_line_break(walk->in.text, walk->in.at) == 0)
+		return kp_cursor_complain(&walk->in, walk->in.at, 1,
 		    "a control character in a comment");
-	item = kp_scan_add(walk->scan, KP_COMMENT, start, walk->at,
+	item = kp_scan_add(walk->scan, KP_COMMENT, start, walk->in.at,
 	    walk->table.item);
 	if (item == NULL)
 		return false;
@@ -107,20 +85,21 @@ static bool
 take_string(struct walk *walk, enum kp_kind kind, uint32_t parent)
 {
 	struct kp_toml_fault fault = { 0 };
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 	enum kp_style style = KP_BARE;
 	struct kp_item *item;
 	struct kp_str inner;
 
 	kp_buf_cut(&walk->string, 0);
-	if (!kp_toml_string_take(walk->text, &walk->at, kind == KP_SCALAR,
+	if (!kp_toml_string_take(walk->in.text, &walk->in.at, kind == KP_SCALAR,
 	        &style, &walk->string, &fault))
-		return complain(walk, fault.at, fault.len, fault.what);
-	item = kp_scan_add(walk->scan, kind, start, walk->at, parent);
+		return kp_cursor_complain(&walk->in, fault.at, fault.len,
+		    fault.what);
+	item = kp_scan_add(walk->scan, kind, start, walk->in.at, parent);
 	if (item == NULL)
 		return false;
 	item->style = style;
-	inner = kp_str_slice(walk->text, start + 1, walk->at - 1);
+	inner = kp_str_slice(walk->in.text, start + 1, walk->in.at - 1);
 	item->value = kp_str_eq(inner, kp_buf_view(&walk->string)) ?
 	    inner :
 	    kp_scan_store(walk->scan, kp_buf_view(&walk->string));
@@ -138,48 +117,54 @@ is_word_char(char c)
 static void
 skip_word(struct walk *walk)
 {
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 
-	while (is_word_char(peek(walk)))
-		walk->at++;
-	if (peek(walk) != ' ' || walk->at + 1 == walk->text.len ||
-	    !kp_is_digit(walk->text.ptr[walk->at + 1]) ||
-	    !kp_toml_word_is_date(kp_str_slice(walk->text, start, walk->at)))
+	while (is_word_char(kp_cursor_peek(&walk->in)))
+		walk->in.at++;
+	if (kp_cursor_peek(&walk->in) != ' ' ||
+	    walk->in.at + 1 == walk->in.text.len ||
+	    !kp_is_digit(walk->in.text.ptr[walk->in.at + 1]) ||
+	    !kp_toml_word_is_date(
+	        kp_str_slice(walk->in.text, start, walk->in.at)))
 		return;
-	walk->at++;
-	while (is_word_char(peek(walk)))
-		walk->at++;
+	walk->in.at++;
+	while (is_word_char(kp_cursor_peek(&walk->in)))
+		walk->in.at++;
 }
 
 static bool
 fail_word(struct walk *walk, size_t start)
 {
-	size_t len = walk->at - start;
+	size_t len = walk->in.at - start;
 
 	if (len == 0)
-		return complain(walk, start, 1, "a value is missing here");
-	if (kp_scan_has_sentinel(kp_str_slice(walk->text, start, walk->at))) {
-		complain(walk, start, len,
+		return kp_cursor_complain(&walk->in, start, 1,
+		    "a value is missing here");
+	if (kp_scan_has_sentinel(
+	        kp_str_slice(walk->in.text, start, walk->in.at))) {
+		kp_cursor_complain(&walk->in, start, len,
 		    "a value can be all of a bare word, not a part of it");
-		return kp_diag_hint(walk->diags,
+		return kp_diag_hint(walk->in.diags,
 		    "write double quotes around the whole");
 	}
-	complain(walk, start, len, "this is no number, date, true or false");
-	return kp_diag_hint(walk->diags, "a string needs double quotes");
+	kp_cursor_complain(&walk->in, start, len,
+	    "this is no number, date, true or false");
+	return kp_diag_hint(walk->in.diags, "a string needs double quotes");
 }
 
 static bool
 take_word(struct walk *walk, uint32_t parent)
 {
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 	struct kp_item *item;
 	enum kp_type type;
 
 	skip_word(walk);
-	type = kp_toml_word_type(kp_str_slice(walk->text, start, walk->at));
+	type =
+	    kp_toml_word_type(kp_str_slice(walk->in.text, start, walk->in.at));
 	if (type == KP_STRING)
 		return fail_word(walk, start);
-	item = kp_scan_add(walk->scan, KP_SCALAR, start, walk->at, parent);
+	item = kp_scan_add(walk->scan, KP_SCALAR, start, walk->in.at, parent);
 	if (item == NULL)
 		return false;
 	item->type = type;
@@ -191,27 +176,31 @@ take_word(struct walk *walk, uint32_t parent)
 static bool
 take_bare_name(struct walk *walk, uint32_t parent)
 {
-	size_t start = walk->at;
+	size_t start = walk->in.at;
 
-	while (
-	    kp_is_alnum(peek(walk)) || peek(walk) == '_' || peek(walk) == '-')
-		walk->at++;
-	if (walk->at == start)
-		return complain(walk, start, 1, "a key is missing here");
-	return kp_scan_add(walk->scan, KP_KEY, start, walk->at, parent) != NULL;
+	while (kp_is_alnum(kp_cursor_peek(&walk->in)) ||
+	    kp_cursor_peek(&walk->in) == '_' ||
+	    kp_cursor_peek(&walk->in) == '-')
+		walk->in.at++;
+	if (walk->in.at == start)
+		return kp_cursor_complain(&walk->in, start, 1,
+		    "a key is missing here");
+	return kp_scan_add(walk->scan, KP_KEY, start, walk->in.at, parent) !=
+	    NULL;
 }
 
 /* One name, and the blanks behind it; *more: a dot follows. */
 static bool
 take_name(struct walk *walk, uint32_t parent, bool *more)
 {
-	bool quoted = peek(walk) == '"' || peek(walk) == '\'';
+	bool quoted = kp_cursor_peek(&walk->in) == '"' ||
+	    kp_cursor_peek(&walk->in) == '\'';
 
 	if (!(quoted ? take_string(walk, KP_KEY, parent) :
 	               take_bare_name(walk, parent)))
 		return false;
 	skip_blank(walk);
-	*more = take(walk, '.');
+	*more = kp_cursor_take(&walk->in, '.');
 	if (*more)
 		skip_blank(walk);
 	return true;
@@ -237,7 +226,8 @@ move_to(struct walk *walk, struct spot *spot, uint32_t node,
 	if (problem == NULL)
 		walk->scan->failed = true;
 	else
-		complain(walk, item->start, item->end - item->start, problem);
+		kp_cursor_complain(&walk->in, item->start,
+		    item->end - item->start, problem);
 	return false;
 }
 
@@ -290,7 +280,7 @@ static bool
 take_header(struct walk *walk)
 {
 	struct spot spot = { KP_TOML_ROOT, KP_NO_PARENT };
-	bool list = take(walk, '['), more = true;
+	bool list = kp_cursor_take(&walk->in, '['), more = true;
 
 	walk->section++;
 	skip_blank(walk);
@@ -298,8 +288,10 @@ take_header(struct walk *walk)
 		if (!take_step(walk, list, &spot, &more))
 			return false;
 	}
-	if (!take(walk, ']') || (list && !take(walk, ']')))
-		return complain(walk, walk->at, 1, "\"]\" is missing here");
+	if (!kp_cursor_take(&walk->in, ']') ||
+	    (list && !kp_cursor_take(&walk->in, ']')))
+		return kp_cursor_complain(&walk->in, walk->in.at, 1,
+		    "\"]\" is missing here");
 	walk->scan->items[spot.item].role |= KP_TOML_OPENS;
 	walk->table = spot;
 	return true;
@@ -328,8 +320,9 @@ take_pair(struct walk *walk, struct spot table)
 		if (!move_to(walk, &spot, node, problem))
 			return false;
 	}
-	if (!take(walk, '='))
-		return complain(walk, walk->at, 1, "\"=\" is missing here");
+	if (!kp_cursor_take(&walk->in, '='))
+		return kp_cursor_complain(&walk->in, walk->in.at, 1,
+		    "\"=\" is missing here");
 	skip_blank(walk);
 	return take_value(walk, spot);
 }
@@ -339,17 +332,18 @@ static bool
 take_inline_table(struct walk *walk, struct spot owner)
 {
 	skip_blank(walk);
-	if (take(walk, '}'))
+	if (kp_cursor_take(&walk->in, '}'))
 		return true;
 	do {
 		skip_blank(walk);
 		if (!take_pair(walk, owner))
 			return false;
 		skip_blank(walk);
-	} while (take(walk, ','));
-	if (take(walk, '}'))
+	} while (kp_cursor_take(&walk->in, ','));
+	if (kp_cursor_take(&walk->in, '}'))
 		return true;
-	return complain(walk, walk->at, 1, "\",\" or \"}\" is missing here");
+	return kp_cursor_complain(&walk->in, walk->in.at, 1,
+	    "\",\" or \"}\" is missing here");
 }
 
 /* White space, line breaks and comments. */
@@ -358,7 +352,7 @@ skip_space(struct walk *walk)
 {
 	do {
 		skip_blank(walk);
-		if (peek(walk) == '#' && !take_comment(walk))
+		if (kp_cursor_peek(&walk->in) == '#' && !take_comment(walk))
 			return false;
 	} while (take_break(walk));
 	return true;
@@ -368,9 +362,10 @@ skip_space(struct walk *walk)
 static bool
 take_element(struct walk *walk, struct spot array, uint32_t index)
 {
-	bool holds = peek(walk) == '[' || peek(walk) == '{';
-	struct kp_item *item =
-	    kp_scan_add(walk->scan, KP_ELEMENT, walk->at, walk->at, array.item);
+	bool holds = kp_cursor_peek(&walk->in) == '[' ||
+	    kp_cursor_peek(&walk->in) == '{';
+	struct kp_item *item = kp_scan_add(walk->scan, KP_ELEMENT, walk->in.at,
+	    walk->in.at, array.item);
 	struct spot spot = { array.node, last_item(walk) };
 	const char *problem = NULL;
 	uint32_t node;
@@ -394,11 +389,11 @@ take_elements(struct walk *walk, struct spot array)
 	do {
 		if (!skip_space(walk))
 			return false;
-		if (peek(walk) == ']')
+		if (kp_cursor_peek(&walk->in) == ']')
 			return true;
 		if (!take_element(walk, array, index++) || !skip_space(walk))
 			return false;
-	} while (take(walk, ','));
+	} while (kp_cursor_take(&walk->in, ','));
 	return true;
 }
 
@@ -410,19 +405,21 @@ take_array(struct walk *walk, struct spot owner)
 	if (!take_elements(walk, owner))
 		return false;
 	walk->nested--;
-	if (take(walk, ']'))
+	if (kp_cursor_take(&walk->in, ']'))
 		return true;
-	return complain(walk, walk->at, 1, "\",\" or \"]\" is missing here");
+	return kp_cursor_complain(&walk->in, walk->in.at, 1,
+	    "\",\" or \"]\" is missing here");
 }
 
 static bool
 take_value(struct walk *walk, struct spot owner)
 {
-	if (peek(walk) == '"' || peek(walk) == '\'')
+	if (kp_cursor_peek(&walk->in) == '"' ||
+	    kp_cursor_peek(&walk->in) == '\'')
 		return take_string(walk, KP_SCALAR, owner.item);
-	if (take(walk, '['))
+	if (kp_cursor_take(&walk->in, '['))
 		return take_array(walk, owner);
-	if (take(walk, '{'))
+	if (kp_cursor_take(&walk->in, '{'))
 		return take_inline_table(walk, owner);
 	return take_word(walk, owner.item);
 }
@@ -433,20 +430,22 @@ static bool
 take_line(struct walk *walk)
 {
 	skip_blank(walk);
-	if (take(walk, '[')) {
+	if (kp_cursor_take(&walk->in, '[')) {
 		if (!take_header(walk))
 			return false;
-	} else if (peek(walk) != '#' && walk->at < walk->text.len &&
-	    kp_toml_line_break(walk->text, walk->at) == 0) {
+	} else if (kp_cursor_peek(&walk->in) != '#' &&
+	    walk->in.at < walk->in.text.len &&
+	    kp_toml_line_break(walk->in.text, walk->in.at) == 0) {
 		if (!take_pair(walk, walk->table))
 			return false;
 	}
 	skip_blank(walk);
-	if (peek(walk) == '#' && !take_comment(walk))
+	if (kp_cursor_peek(&walk->in) == '#' && !take_comment(walk))
 		return false;
-	if (walk->at == walk->text.len || take_break(walk))
+	if (walk->in.at == walk->in.text.len || take_break(walk))
 		return true;
-	return complain(walk, walk->at, 1, "the line should end here");
+	return kp_cursor_complain(&walk->in, walk->in.at, 1,
+	    "the line should end here");
 }
 
 static bool
@@ -454,8 +453,12 @@ scan_toml(struct kp_scan *scan, struct kp_diags *diags)
 {
 	struct walk walk = {
 		.scan = scan,
-		.diags = diags,
-		.text = scan->src->text,
+		.in = {
+			.src = scan->src,
+			.diags = diags,
+			.text = scan->src->text,
+			.verdict = "not valid TOML: ",
+		},
 		.section = 1,
 		.table = { KP_TOML_ROOT, KP_NO_PARENT },
 	};
@@ -466,7 +469,7 @@ scan_toml(struct kp_scan *scan, struct kp_diags *diags)
 	if (!kp_toml_tree_init(&walk.tree))
 		scan->failed = true;
 	done = !scan->failed;
-	while (done && walk.at < walk.text.len)
+	while (done && walk.in.at < walk.in.text.len)
 		done = take_line(&walk);
 	scan->failed = scan->failed || !kp_buf_ok(&walk.string);
 	kp_toml_tree_free(&walk.tree);
