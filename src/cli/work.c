@@ -469,13 +469,61 @@ open_outputs(struct kp_work *work, struct kp_diags *diags)
 	return good;
 }
 
+/* The template is the pristine copy that an earlier run has kept. */
+static bool
+is_sealed(const struct kp_output *output)
+{
+	return output->sealed != NULL &&
+	    strcmp(output->from, output->sealed) == 0;
+}
+
 /* Does somebody ask later where values went? */
 static bool
 shows_places(const struct kp_work *work, const struct kp_output *output)
 {
 	return work->options->command == KP_CMD_DIFF ||
 	    work->options->command == KP_CMD_EXPLAIN ||
-	    output->target->verify != NULL;
+	    output->target->verify != NULL || is_sealed(output);
+}
+
+/* Something was left out, so that the text depends on what there is. */
+static bool
+has_gaps(const struct kp_rendering *rendering)
+{
+	size_t i;
+
+	for (i = 0; i < rendering->nuses; i++) {
+		if (rendering->uses[i].fate == KP_KEPT)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The template is the pristine copy, and what the target has beside its
+ * values is not from there: somebody has changed it, and may not know.
+ */
+static void
+warn_edited(struct kp_output *output, struct kp_diags *diags)
+{
+	const struct kp_rendering *rendering = &output->rendering;
+	struct kp_diags unread = { 0 };
+	bool known;
+
+	if (!is_sealed(output) || has_gaps(rendering))
+		return;
+	known = read_current(output, &unread) && output->current.len > 0;
+	kp_diags_free(&unread);
+	if (!known ||
+	    kp_rendering_resembles(rendering, kp_buf_view(&output->current)))
+		return;
+	kp_diag_warn(diags, output->to,
+	    "was changed since it was rendered, which does not last: its "
+	    "template is %s",
+	    output->sealed);
+	kp_diag_hint(diags,
+	    "make the change there, or remove it to begin with %s anew",
+	    output->to);
 }
 
 static bool
@@ -493,8 +541,11 @@ render_output(struct kp_work *work, struct kp_output *output,
 		.traced = shows_places(work, output),
 	};
 
-	return kp_render(&job, &work->values, &output->rendering, diags) &&
-	    seal(output, diags);
+	if (!kp_render(&job, &work->values, &output->rendering, diags) ||
+	    !seal(output, diags))
+		return false;
+	warn_edited(output, diags);
+	return true;
 }
 
 static bool

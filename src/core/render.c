@@ -54,6 +54,48 @@ kp_render(const struct kp_job *job, struct kp_values *values,
 	return done;
 }
 
+/* A value of one line was one before; of several it may have had others. */
+static bool
+is_plausible(const struct kp_rendering *rendering, size_t slot,
+    struct kp_str before)
+{
+	struct kp_str now = kp_str_slice(kp_buf_view(&rendering->bytes),
+	    rendering->slots[slot].start, rendering->slots[slot].end);
+
+	return kp_str_find(before, '\n') == KP_NPOS ||
+	    kp_str_find(now, '\n') != KP_NPOS;
+}
+
+bool
+kp_rendering_resembles(const struct kp_rendering *rendering, struct kp_str text)
+{
+	struct kp_str bytes = kp_buf_view(&rendering->bytes);
+	size_t from = 0, i;
+
+	for (i = 0; i <= rendering->nslots; i++) {
+		bool last = i == rendering->nslots;
+		size_t end = last ? bytes.len : rendering->slots[i].start;
+		struct kp_str between = kp_str_slice(bytes, from, end);
+		size_t at = 0, found;
+
+		/* The end of the text is no place that may come earlier. */
+		if (last && text.len >= between.len)
+			at = text.len - between.len;
+		found =
+		    kp_str_find_str(kp_str_slice(text, at, text.len), between);
+		if (found == KP_NPOS)
+			return false;
+		at += found;
+		if (i == 0 ? at > 0 :
+		             !is_plausible(rendering, i - 1,
+		                 kp_str_slice(text, 0, at)))
+			return false;
+		text = kp_str_slice(text, at + between.len, text.len);
+		from = last ? end : rendering->slots[i].end;
+	}
+	return text.len == 0;
+}
+
 void
 kp_rendering_free(struct kp_rendering *rendering)
 {

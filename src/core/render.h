@@ -103,6 +103,14 @@ struct kp_rendering {
 bool kp_render(const struct kp_job *job, struct kp_values *values,
     struct kp_rendering *out, struct kp_diags *diags) KP_MUST_CHECK;
 
+/*
+ * Of a traced rendering: is there a place in text, in this order, for all
+ * that it has beside its slots?  Then the template may have come to it with
+ * other values.
+ */
+bool kp_rendering_resembles(const struct kp_rendering *rendering,
+    struct kp_str text);
+
 void kp_rendering_free(struct kp_rendering *rendering);
 
 #endif

@@ -423,6 +423,34 @@ load cli.sh
 	holds a.keyplate 'k=${secret:user}\n'
 }
 
+@test "in place, what was changed by hand is warned about" {
+	local edit before
+
+	printf '# one\nuser = ${secret:user} x\nlast = ${DOMAIN}' >a.txt
+	keyplate render -t a.txt
+	ended 0
+	before=$(cat a.txt)
+	for edit in 's/one/two/' 's/ x$/ y/' 's/^last/first/' '1i first' \
+	    '$a more' 's/operator/${secret:user}/;s/one/three/'; do
+		printf '%s' "$before" >a.txt
+		sed -i "$edit" a.txt
+		keyplate diff -t a.txt
+		ended 1
+		complains 'a.txt: warning: was changed since it was rendered'
+		complains 'its template is a.txt.keyplate'
+		keyplate render -t a.txt
+		ended 0
+		complains 'warning: was changed since it was rendered'
+		is 'what is written' "$(cat a.txt)" "$before"
+	done
+	for DOMAIN in '' a 'user = operator x'; do
+		printf 'another%s\n' "$DOMAIN" >secrets/user
+		keyplate render -t a.txt
+		ended 0
+		is 'standard error' "$stderr" ''
+	done
+}
+
 @test "a verify command that fails stops everything" {
 	printf '${secret:password}\n' >a.tmpl
 	printf 'old\n' >a
