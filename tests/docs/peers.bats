@@ -76,23 +76,29 @@ need_yaml() {
 # As process 1, before a program that is left an orphan and does not reap it.
 reaps() {
 	unshare --pid --fork --mount-proc --kill-child -- "$@" python3 -c '
-import glob, os, sys, time
+import os, sys, time
 
-def is_zombie(path):
+def state(pid):
     try:
-        return open(path).read().rpartition(")")[2].split()[0] == "Z"
+        return open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[0]
     except OSError:
-        return False  # it has gone meanwhile
+        return "gone"
 
+reading, writing = os.pipe()
 child = os.fork()
 if child == 0:
-    os.fork()
+    orphan = os.fork()
+    if orphan != 0:
+        os.write(writing, str(orphan).encode())
     os._exit(0)
 os.waitpid(child, 0)
-end = time.monotonic() + 1
-while any(map(is_zombie, glob.glob("/proc/[0-9]*/stat"))):
-    if time.monotonic() > end:
-        sys.exit(1)
+orphan = os.read(reading, 20).decode()
+end = None
+while (now := state(orphan)) != "gone":
+    if now == "Z":
+        end = end or time.monotonic() + 1
+        if time.monotonic() > end:
+            sys.exit(1)
     time.sleep(0.01)' 3>&-
 }
 
