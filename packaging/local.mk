@@ -37,6 +37,8 @@ keyplate.cdx.json: keyplate$(EXEEXT)
 
 # The program for arm64, and what QEMU makes of it.
 check-arm64:
+	mkdir -p arm64 && rm -rf arm64/tree
+	$(MAKE) $(AM_MAKEFLAGS) distdir distdir=arm64/tree
 	$(srcdir)/%D%/arm64.sh arm64
 
 # Two builds in two places are the same bytes.
