@@ -30,7 +30,11 @@ append(struct kp_diags *diags, enum kp_severity severity, enum kp_fault fault)
 		return NULL;
 	}
 	diag = &diags->list[diags->count++];
-	*diag = (struct kp_diag){ .severity = severity, .fault = fault };
+	*diag = (struct kp_diag){
+		.severity = severity,
+		.fault = fault,
+		.number = diags->count - 1,
+	};
 	return diag;
 }
 
@@ -301,6 +305,9 @@ compare(const void *left, const void *right)
 
 	if ((a->path[0] == '\0') != (b->path[0] == '\0'))
 		return a->path[0] == '\0' ? 1 : -1;
+	/* They may be the lines of one text. */
+	if (a->path[0] == '\0')
+		return a->number < b->number ? -1 : 1;
 	order = strcmp(a->path, b->path);
 	if (order != 0)
 		return order;
@@ -315,8 +322,8 @@ compare(const void *left, const void *right)
 static bool
 is_repeated(const struct kp_diag *one, const struct kp_diag *other)
 {
-	return one->place.line != 0 && one->severity == other->severity &&
-	    compare(one, other) == 0;
+	return one->path[0] != '\0' && one->place.line != 0 &&
+	    one->severity == other->severity && compare(one, other) == 0;
 }
 
 void

@@ -26,6 +26,7 @@ struct kp_diag {
 	enum kp_severity severity;
 	enum kp_fault fault;
 	int sys_errno;         /* 0 unless a system call failed */
+	size_t number;         /* as they were recorded, from 0 */
 	struct kp_place place; /* line 0: the whole file */
 	char path[256];        /* its tail, if longer; empty: no file */
 	char text[320];        /* what is wrong, never a value */
@@ -85,8 +86,8 @@ bool kp_diag_hint(struct kp_diags *diags, const char *fmt, ...) KP_PRINTF(2, 3);
 bool kp_diag_conceal(struct kp_diags *diags, unsigned keep);
 
 /*
- * By path, line and column; those of no file last.  What is said of one place
- * more than once is kept once.
+ * By path, line and column; those of no file last, in the order in which they
+ * were recorded.  What is said of one place more than once is kept once.
  */
 void kp_diags_sort(struct kp_diags *diags);
 

@@ -110,6 +110,18 @@ places() {
 	[ "$complaints" -ge 50 ]
 }
 
+@test "a secret that was pasted into a placeholder is not shown" {
+	local complaints=0 pasted
+
+	for pasted in "$CANARY&x" "env:$CANARY horse" "secret:x|$CANARY" \
+	    "secret:$CANARY/x" "file:$CANARY" "X|json($CANARY"; do
+		printf 'a: ${%s}\n' "$pasted" >doc
+		gossip check -f yaml doc
+		gossip render -f yaml -o out doc
+	done
+	is complaints "$complaints" 24
+}
+
 @test "no complaint about a source shows a value" {
 	local complaints=0
 

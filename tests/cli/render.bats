@@ -474,6 +474,17 @@ load cli.sh
 	[ ! -e a ]
 }
 
+@test "what a verify command prints keeps its order" {
+	printf '%s\n' 'printf "two\none\nthree\none\n"; exit 1' >verify
+	printf '[file a]\nsource = a.tmpl\npath = a\nverify = sh verify\n' \
+	    >rules.conf
+	printf '${secret:user}' >a.tmpl
+	keyplate render -c rules.conf
+	ended 1
+	is 'its lines' "$(sed -n 's/^keyplate: verify: //p' <<<"$stderr" | xargs)" \
+	    'two one three one'
+}
+
 @test "a verify command sees the staged file" {
 	printf '${secret:user}\n' >a.tmpl
 	printf '[file a]\nsource = a.tmpl\npath = a\nverify = grep -q operator {}\n' \

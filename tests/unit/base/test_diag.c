@@ -189,20 +189,21 @@ test_what_may_be_a_secret_is_concealed(void **state)
 static void
 test_problems_are_sorted_by_place(void **state)
 {
-	static const char *const expect[] = { "1", "2", "3", "4", "5" };
+	static const char *const expect[] = { "1", "2", "3", "4", "z", "5" };
 	const struct kp_source a = { .name = "a", .text = KP_STR("x\nyy") };
 	const struct kp_source b = { .name = "b", .text = KP_STR("x") };
 	struct kp_diags diags = { 0 };
 	size_t i;
 
 	(void)state;
+	kp_diag_file(&diags, NULL, "z");
 	kp_diag_file(&diags, NULL, "5");
 	kp_diag_at(&diags, &b, 0, 1, "4");
 	kp_diag_at(&diags, &a, 3, 1, "3");
 	kp_diag_at(&diags, &a, 2, 1, "2");
 	kp_diag_file(&diags, "a", "1");
 	kp_diags_sort(&diags);
-	for (i = 0; i < 5; i++)
+	for (i = 0; i < 6; i++)
 		assert_string_equal(diags.list[i].text, expect[i]);
 	kp_diags_free(&diags);
 }
