@@ -296,6 +296,13 @@ EXTRA_DIST += \
 	%D%/abuse/rotate.py \
 	%D%/abuse/rules.py \
 	%D%/abuse/watch.py \
+	%D%/bench/bench.py \
+	%D%/bench/check.py \
+	%D%/bench/floor.c \
+	%D%/bench/instructions.txt \
+	%D%/bench/plot.py \
+	%D%/bench/race.py \
+	%D%/bench/service.c \
 	%D%/cases/caddyfile \
 	%D%/cases/ini-grafana \
 	%D%/cases/php \
@@ -365,10 +372,35 @@ check-asan:
 	cd asan && $(MAKE) $(AM_MAKEFLAGS) check
 
 # The same tests with the small program.
-check-musl:
+musl/Makefile:
 	$(MAKE) $(AM_MAKEFLAGS) distdir distdir=musl
 	cd musl && ./configure --with-musl
+
+check-musl: musl/Makefile
 	cd musl && $(MAKE) $(AM_MAKEFLAGS) check
+
+# keyplate beside what it replaces, in one table; BENCH: sections of it, GO:
+# "--go PROGRAM" for each template tool.  Then its curves, as SVG.
+BENCH =
+GO =
+
+bench: keyplate$(EXEEXT)
+	if command -v musl-gcc >/dev/null; then \
+	    $(MAKE) $(AM_MAKEFLAGS) musl/Makefile && \
+	    $(MAKE) $(AM_MAKEFLAGS) -C musl keyplate; fi
+	$(AM_TESTS_ENVIRONMENT) \
+	    KEYPLATE_MUSL='$(abs_builddir)/musl/keyplate' \
+	    $(srcdir)/%D%/bench/bench.py $(GO) $(BENCH)
+
+bench-plot:
+	$(MAKE) $(AM_MAKEFLAGS) bench BENCH=growth
+	$(srcdir)/%D%/bench/plot.py bench.json bench-plots
+
+# Instructions of fixed jobs: UPDATE=--update writes the list anew.
+UPDATE =
+
+bench-check: keyplate$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) $(srcdir)/%D%/bench/check.py $(UPDATE)
 
 VALGRIND = valgrind --quiet --error-exitcode=99 --leak-check=full
 
@@ -433,5 +465,5 @@ lint:
 distclean-local:
 	rm -rf arm64 asan deb fuzzing memcheck musl proof-failures repro compat/sysroot
 
-.PHONY: check-asan check-faults check-long check-musl check-pid1-soak \
-    check-swarm check-valgrind fuzz lint proof
+.PHONY: bench bench-check bench-plot check-asan check-faults check-long \
+    check-musl check-pid1-soak check-swarm check-valgrind fuzz lint proof
