@@ -3,6 +3,8 @@
  */
 #include "base/utf8.h"
 
+#include <string.h>
+
 bool
 kp_utf8_next(struct kp_str str, size_t *offset, uint32_t *rune)
 {
@@ -44,17 +46,36 @@ kp_utf8_next(struct kp_str str, size_t *offset, uint32_t *rune)
 	return true;
 }
 
+/* Most texts are ASCII: eight bytes of it at once. */
+static size_t
+skip_ascii(struct kp_str str, size_t offset)
+{
+	const uint64_t high_bits = 0x8080808080808080;
+	uint64_t word;
+
+	for (; str.len - offset >= sizeof(word); offset += sizeof(word)) {
+		memcpy(&word, str.ptr + offset, sizeof(word));
+		if ((word & high_bits) != 0)
+			break;
+	}
+	return offset;
+}
+
+size_t
+kp_utf8_end(struct kp_str str, size_t offset)
+{
+	uint32_t rune;
+
+	do {
+		offset = skip_ascii(str, offset);
+	} while (offset < str.len && kp_utf8_next(str, &offset, &rune));
+	return offset;
+}
+
 bool
 kp_utf8_valid(struct kp_str str)
 {
-	size_t offset = 0;
-	uint32_t rune;
-
-	while (offset < str.len) {
-		if (!kp_utf8_next(str, &offset, &rune))
-			return false;
-	}
-	return true;
+	return kp_utf8_end(str, 0) == str.len;
 }
 
 void

@@ -18,6 +18,9 @@
  */
 bool kp_utf8_next(struct kp_str str, size_t *offset, uint32_t *rune);
 
+/* Where the valid characters from offset on end. */
+size_t kp_utf8_end(struct kp_str str, size_t offset);
+
 bool kp_utf8_valid(struct kp_str str);
 
 /* Append rune, at most U+10FFFF and no surrogate, as UTF-8. */

@@ -8,6 +8,10 @@
  * into its stretches of UTF-8, each is searched on its own, and no byte is
  * checked twice.  A pattern that asks where the text itself begins or ends
  * would find the ends of a stretch, with that option too: it is refused.
+ *
+ * Many patterns begin with words that stand for themselves, as those of
+ * ^password = (?<value>.*)$ do.  Where there are any, pcre2 is asked about the
+ * places that have them, and about no other.
  */
 #include "core/match.h"
 
@@ -32,6 +36,8 @@ struct search {
 	pcre2_code *code;            /* owned */
 	pcre2_match_data *data;      /* owned */
 	pcre2_match_context *limits; /* owned */
+	char literal[64];            /* what each match begins with */
+	size_t literal_len;          /* 0: nobody knows */
 	int group;                   /* the one that is replaced */
 	size_t start, end;           /* of the stretch that is searched */
 	struct kp_diags *diags;
@@ -72,6 +78,47 @@ fail_ends(struct search *search)
 	return kp_diag_hint(search->diags,
 	    "^ and $ find the ends of lines; leave out \\A, \\z, \\Z and "
 	    "\\G");
+}
+
+/* A character that stands for itself; *i is moved behind it. */
+static bool
+take_literal(const char *pattern, size_t *i, char *c)
+{
+	static const char signs[] = " \"#%&',-/:;<=>@_~`!";
+	static const char escaped[] = ".[]{}()*+?^$|\\/-";
+
+	*c = pattern[*i];
+	if (*c == '\\') {
+		*c = pattern[*i + 1];
+		if (*c == '\0' || strchr(escaped, *c) == NULL)
+			return false;
+		(*i)++;
+	} else if (*c == '\0' ||
+	    (!kp_is_alnum(*c) && strchr(signs, *c) == NULL)) {
+		return false;
+	}
+	(*i)++;
+	return true;
+}
+
+/*
+ * The characters that each match begins with, of a pattern without
+ * alternatives; what a repeat follows is not sure to be there.
+ */
+static void
+find_literal(struct search *search)
+{
+	const char *pattern = search->rule->pattern;
+	size_t i = pattern[0] == '^' ? 1 : 0, len = 0;
+	char c;
+
+	if (strchr(pattern, '|') != NULL)
+		return;
+	while (len < sizeof(search->literal) && take_literal(pattern, &i, &c))
+		search->literal[len++] = c;
+	if (len > 0 && pattern[i] != '\0' && strchr("*+?{", pattern[i]) != NULL)
+		len--;
+	search->literal_len = len;
 }
 
 static bool
@@ -205,17 +252,6 @@ step(struct kp_str text, size_t at)
 	return at;
 }
 
-/* Where the stretch of UTF-8 that begins at at ends. */
-static size_t
-stretch_end(struct kp_str text, size_t at)
-{
-	uint32_t rune;
-
-	while (at < text.len && kp_utf8_next(text, &at, &rune))
-		continue;
-	return at;
-}
-
 /* Is there another stretch?  *at is moved to it. */
 static bool
 next_stretch(struct search *search, size_t *at)
@@ -247,6 +283,30 @@ match_from(struct search *search, size_t at, uint32_t options)
 	    search->data, search->limits);
 }
 
+/* The next match in this stretch, from at on. */
+static int
+match_next(struct search *search, size_t at, uint32_t options)
+{
+	struct kp_str literal =
+	    kp_str_make(search->literal, search->literal_len);
+	int matched;
+
+	if (literal.len == 0 || options != 0)
+		return match_from(search, at, options);
+	for (;; at++) {
+		size_t hit = kp_str_find_str(kp_str_slice(search->src->text, at,
+		                                 search->end),
+		    literal);
+
+		if (hit == KP_NPOS)
+			return PCRE2_ERROR_NOMATCH;
+		at += hit;
+		matched = match_from(search, at, PCRE2_ANCHORED);
+		if (matched != PCRE2_ERROR_NOMATCH)
+			return matched;
+	}
+}
+
 static bool
 find_all(struct search *search, struct kp_hits *hits)
 {
@@ -260,9 +320,9 @@ find_all(struct search *search, struct kp_hits *hits)
 
 		if (at > search->end || search->end == 0) {
 			search->start = at;
-			search->end = stretch_end(text, at);
+			search->end = kp_utf8_end(text, at);
 		}
-		matched = match_from(search, at, options);
+		matched = match_next(search, at, options);
 		if (matched == PCRE2_ERROR_NOMATCH && options == 0) {
 			if (!next_stretch(search, &at))
 				return true;
@@ -327,6 +387,7 @@ kp_match_find(const struct kp_match_rule *rule, const struct kp_source *src,
 	*hits = (struct kp_hits){ 0 };
 	if (asks_for_ends(rule->pattern) && !kp_utf8_valid(src->text))
 		return fail_ends(&search);
+	find_literal(&search);
 	done = compile(&search) && find_group(&search) &&
 	    find_all(&search, hits) && check_count(&search, hits);
 	pcre2_match_context_free(search.limits);

@@ -173,20 +173,16 @@ bool
 kp_scan_check_utf8(const struct kp_scan *scan, struct kp_diags *diags)
 {
 	struct kp_str text = scan->src->text;
-	size_t at = 0;
-	uint32_t rune;
+	size_t end;
 
 	if (kp_str_starts(text, "\xef\xbb\xbf")) {
 		kp_diag_at(diags, scan->src, 0, 1,
 		    "starts with a byte order mark");
 		return kp_diag_hint(diags, "save it as UTF-8 without one");
 	}
-	while (at < text.len) {
-		if (!kp_utf8_next(text, &at, &rune))
-			return kp_diag_at(diags, scan->src, at, 1,
-			    "is not UTF-8");
-	}
-	return true;
+	end = kp_utf8_end(text, 0);
+	return end == text.len ||
+	    kp_diag_at(diags, scan->src, end, 1, "is not UTF-8");
 }
 
 struct kp_item *

@@ -122,6 +122,12 @@ static const struct {
 	{ "a NUL is a byte", "a(?<value>.)b", true, 1, KP_STR("a\0b"), "1-2" },
 	{ "letters of either case, where asked for", "(?i)A", false, 1,
 	    KP_STR("xa"), "1-2" },
+	{ "a literal is looked for first", "^ab\\.c = (?<value>.*)$", true, 2,
+	    KP_STR("ab.c = 1\nxab.c = 2\nabxc = 3\nab.c = 4\n"), "7-8 35-36" },
+	{ "what a repeat follows may be absent", "ab?c", false, KP_COUNT_ANY,
+	    KP_STR("ac abc"), "0-2 3-6" },
+	{ "as may a branch", "abc|d", false, KP_COUNT_ANY, KP_STR("d abc"),
+	    "0-1 2-5" },
 	{ "a match begins where \\K says", "a\\Kb", false, 1, KP_STR("ab"),
 	    "1-2" },
 };
