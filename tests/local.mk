@@ -453,7 +453,7 @@ check-swarm: keyplate$(EXEEXT)
 
 # Each fault at each system call: tests/abuse/faults.py has the kinds.
 check-faults: keyplate$(EXEEXT) %D%/abuse/shortio$(EXEEXT)
-	$(AM_TESTS_ENVIRONMENT) FAULTS=all BATS_TIMEOUT=3600 \
+	$(AM_TESTS_ENVIRONMENT) FAULTS=all BATS_TIMEOUT=20000 \
 	    $(srcdir)/%D%/tap/bats.sh $(srcdir)/%D%/abuse/faults.bats
 
 # The analyzers, which take minutes; what they say is an error.

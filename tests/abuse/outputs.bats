@@ -287,7 +287,7 @@ user:$((STRANGER + 1)):--- group::--- mask::r-- other::---"
 	is 'the old file' "$output" olda
 }
 
-@test "a quota that is used up keeps the old file, in place as well" {
+@test "a quota that is used up keeps the old file, at each call" {
 	need_trace
 	template
 	for call in pwrite64 fallocate fsync ftruncate; do
@@ -303,6 +303,32 @@ user:$((STRANGER + 1)):--- group::--- mask::r-- other::---"
 		done
 	done
 	grep -q INJECTED trace
+}
+
+@test "a quota of btrfs that is used up keeps the old file" {
+	need_root
+	need_mounts
+	need mkfs.btrfs btrfs
+	template
+	head -c 200000 /dev/zero | tr '\0' x >secrets/user
+	truncate -s 120M disk
+	mkfs.btrfs -q disk
+	mounted 'mount -o loop disk out && btrfs quota enable out || exit 77
+		btrfs subvolume create out/sub >said
+		printf old >out/sub/a
+		btrfs qgroup limit 100k out/sub
+		for option in --mode=0600 --in-place; do
+			status=0
+			"$KEYPLATE" render "$option" a.tmpl:out/sub/a ||
+			    status=$?
+			cat out/sub/a; ls -A out/sub
+		done
+		exit "$status"'
+	[ "$status" != 77 ] || skip 'needs loop devices, and btrfs'
+	ended 1
+	complains 'out/sub/a: cannot be written: Disk quota exceeded'
+	complains 'out/sub/a: cannot be written in place: Disk quota exceeded'
+	is 'the old file' "$output" $'olda\nolda'
 }
 
 @test "a limit of the size of files is a refusal, not a death" {
