@@ -275,11 +275,42 @@ read_double(struct kp_ini_php_value *val)
 	}
 }
 
+/* Can the operator stand here, by "expr" of Zend/zend_ini_parser.y? */
+static bool
+fits_operator(struct kp_ini_php_value *val, char c)
+{
+	bool fits;
+
+	switch (c) {
+	case '~':
+	case '!':
+		return !val->complete;
+	case '(':
+		val->open++;
+		return !val->complete;
+	case ')':
+		fits = val->complete && val->open > 0;
+		val->open -= fits;
+		val->closed = true;
+		return fits;
+	default:
+		fits = val->complete;
+		val->complete = false;
+		val->closed = false;
+		return fits;
+	}
+}
+
 static void
-read_operator(struct kp_ini_php_value *val)
+read_operator(struct kp_ini_php_value *val, char c)
 {
 	size_t start = val->at++;
 
+	if (!fits_operator(val, c)) {
+		val->at = start;
+		fail(val, "an operator that PHP has no place for here");
+		return;
+	}
 	val->expression = true;
 	note_part(val, start, KP_BARE, KP_OTHER);
 	val->at = skip_blank(val->text, val->at);
@@ -298,7 +329,8 @@ read_part(struct kp_ini_php_value *val)
 	} else if (c == '=') {
 		fail(val, "a second \"=\", which PHP refuses outside quotes");
 	} else if (c != '\0' && strchr("&|^~()!", c) != NULL) {
-		read_operator(val);
+		read_operator(val, c);
+		return;
 	} else if (kp_str_starts(kp_str_slice(val->text, start, val->text.len),
 	               "${")) {
 		read_reference(val);
@@ -306,6 +338,11 @@ read_part(struct kp_ini_php_value *val)
 	} else {
 		read_word(val);
 	}
+	if (val->closed && val->fault == NULL) {
+		val->at = start;
+		fail(val, "text behind a \")\", which PHP refuses");
+	}
+	val->complete = true;
 }
 
 /* Blanks between parts belong to the value, but before a double quote. */
@@ -337,6 +374,10 @@ kp_ini_php_read(struct kp_str text, size_t at, struct kp_buf *out,
 		read_part(val);
 	if (val->fault == NULL && val->boolean && val->parts > 1)
 		fail(val, "a boolean word among others, which PHP refuses");
+	if (val->fault == NULL && val->expression &&
+	    (!val->complete || val->open > 0))
+		fail(val,
+		    "an operator or \"(\" before this lacks its other half");
 	if (val->fault == NULL && val->parts == 0) {
 		/* Keep one blank before a value that is put here. */
 		val->start = at + (val->at > at);
@@ -467,6 +508,15 @@ scan_entry(struct kp_ini_walk *walk, size_t start, struct kp_diags *diags)
 	    fail_line(walk, start, diags, "a key[...] without \"=\"");
 }
 
+/* One or more, and no tab: they are a label. */
+static bool
+are_spaces(struct kp_str text, size_t start, size_t end)
+{
+	struct kp_str blanks = kp_str_slice(text, start, end);
+
+	return blanks.len > 0 && kp_str_find(blanks, '\t') == KP_NPOS;
+}
+
 static bool
 scan_statement(struct kp_ini_walk *walk, struct kp_diags *diags)
 {
@@ -481,6 +531,9 @@ scan_statement(struct kp_ini_walk *walk, struct kp_diags *diags)
 		scan_comment(walk, at);
 		return true;
 	}
+	if (c == '[' && are_spaces(walk->text, walk->at, at))
+		return fail_line(walk, at, diags,
+		    "blanks before a \"[\", which PHP takes for a key");
 	if (c == '[')
 		return scan_header(walk, at, diags);
 	return scan_entry(walk, at, diags);

@@ -22,6 +22,9 @@ struct kp_ini_php_value {
 	bool boolean;      /* a part is a boolean */
 	bool constant;     /* a part may be a constant */
 	bool expression;   /* a part is an operator */
+	bool complete;     /* no operator lacks what is behind it */
+	bool closed;       /* the last part is a ")" */
+	unsigned open;     /* "(" without their ")" */
 	bool reference;    /* "${" that is replaced */
 	bool literal;      /* "${" that is text */
 	const char *fault; /* what is wrong at at; or NULL */

@@ -14,7 +14,7 @@ run_one()
 	fuzz_target "$name"
 	work=$(mktemp -d)
 	if "tests/fuzz/$program" -max_total_time="$2" -max_len=4096 \
-	    -timeout=5 -rss_limit_mb=1024 \
+	    -timeout=60 -rss_limit_mb=1024 \
 	    -artifact_prefix="tests/fuzz/found/$name-" \
 	    "$work" "tests/fuzz/corpus/$name" >"$work.log" 2>&1; then
 		echo "ok - $name: $(tail -n 1 "$work.log")"

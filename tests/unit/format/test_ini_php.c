@@ -51,7 +51,17 @@ static const struct fault_row faults[] = {
 	{ "a boolean among other words", "k=yes a\n", 1, 0, NULL },
 	{ "a boolean for a key", "on = 1\n", 1, 0, NULL },
 	{ "a section wants its bracket", "[a\n", 1, 0, NULL },
+	{ "a section that is indented", "k=1\n  [a]\n", 2, 3, "for a key" },
 	{ "a bracket outside values", "k=v\na(b=1\n", 2, 0, NULL },
+	{ "an operator of no right side", "k=1\nl=5 & ;\n", 2, 7, "half" },
+	{ "an operator of no left side", "k= | 5\n", 1, 4, "operator" },
+	{ "two operators", "k=1 & | 5\n", 1, 7, "operator" },
+	{ "a negation behind a word", "k=1 ~ 5\n", 1, 5, "operator" },
+	{ "a bracket behind a word", "k=a(1)\n", 1, 4, "operator" },
+	{ "a bracket too many", "k=(1))\n", 1, 6, "operator" },
+	{ "a bracket too few", "k=(1 | (2)\n", 1, 11, "half" },
+	{ "a bracket around nothing", "k=()\n", 1, 4, "operator" },
+	{ "a word behind a bracket", "k=(1) 2\n", 1, 7, "behind a" },
 };
 
 static const struct fill_row fills[] = {
