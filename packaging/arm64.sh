@@ -33,7 +33,11 @@ cat >emulated <<END
 exec $(command -v qemu-aarch64) -0 "\$0" $PWD/keyplate "\$@"
 END
 chmod 0755 emulated
-UNIT_WRAPPER="qemu-aarch64 -L $root" make check TESTS='$(UNIT_TESTS)'
+# With -L the loader would be found too, but every other path as well.
+libraries=$root/lib/$host
+UNIT_WRAPPER="qemu-aarch64 $libraries/ld-linux-aarch64.so.1
+    --library-path $libraries:$root/usr/lib/$host" \
+    make check TESTS='$(UNIT_TESTS)'
 
 export KEYPLATE="$PWD/emulated" KIND=static LIBC=glibc
 export TOP_SRCDIR="$PWD" TOP_BUILDDIR="$PWD"

@@ -121,6 +121,9 @@ for program in caddy prometheus-blackbox-exporter curl; do
 	command -v "$program" >/dev/null || deviates "there is no $program"
 done
 
+getent hosts localhost >/dev/null ||
+	deviates 'the name localhost has no address: see /etc/hosts'
+
 free_port && blackbox_port=$next_port
 free_port && guarded_port=$next_port
 free_port && open_port=$next_port
