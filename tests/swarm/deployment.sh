@@ -146,7 +146,7 @@ ask_as_author() {
 	for ((number = 0; number < $1; number++)); do
 		urls+=(-o /dev/null "http://$node/wp-admin/profile.php")
 	done
-	ask -Z -b "$work/cookies" -w '%{http_code}\n' "${urls[@]}" |
+	ask -Z --no-progress-meter -b "$work/cookies" -w '%{http_code}\n' "${urls[@]}" |
 	    sort | uniq -c | awk '{ print $1, $2 }'
 }
 
@@ -218,17 +218,29 @@ grafana_login() {
 	    --data "@$work/login" "http://$node:3000/login"
 }
 
-# Secrets in what any process has been told, or any container shows.
+# Where a secret is in the description of a container, in what it has printed,
+# in the arguments of its processes; and, where they are keyplate's, in their
+# environment.
 leaks() {
 	local container
 	for container in $(docker ps --quiet); do
-		docker inspect "$container"
+		docker inspect --format '{{range .Config.Env}}{{println .}}{{end}}
+			{{range .Args}}{{println .}}{{end}}' "$container"
 		docker logs "$container" 2>&1
-		docker top "$container" -e -o args
+		docker top "$container" -e -o pid,args
+		environments "$container"
 	done | grep -F -e "$password" -e "$second" -e "$database"
 }
 
-# Each process 1 is keyplate, but in the public images as they are.
+environments() {
+	local pid
+	[ "$(docker inspect --format '{{.Path}}' "$1")" = /keyplate ] || return 0
+	for pid in $(docker top "$1" -e -o pid | tail -n +2); do
+		tr '\0' '\n' <"/proc/$pid/environ"
+	done
+}
+
+# The commands that are process 1, and how often.
 first_processes() {
 	local container
 	for container in $(docker ps --quiet); do
@@ -277,7 +289,8 @@ holds 'images in the registry' \
 step 'deploy'
 run_block deploy-1
 becomes 'services that do not run' '' not_running
-docker service ls --format '   {{.Name}} {{.Replicas}} {{.Image}}'
+docker service ls --format '{{.Name}} {{.Replicas}} {{.Image}}' |
+    sed 's/^/   /'
 first_processes | sed 's/^/   process 1 of /'
 
 step 'WordPress'
@@ -335,7 +348,12 @@ holds 'what the data source says' \
 	-H "@$work/admin" | jq -r '.data.result[0].value[1]')" 1
 
 step 'nothing leaks'
-holds 'secrets in logs, arguments, descriptions' "$(leaks)" ''
+holds 'secrets in logs, arguments, descriptions, environments' "$(leaks)" ''
+docker run --detach --name teller --env "TOLD=$password" \
+    "$REGISTRY/keyplate:$VERSION" wait --timeout 1m file:/none >"$work/said"
+holds 'found where one is told, in a description and an environment' \
+    "$(leaks | grep -c '^TOLD=')" 2
+docker rm --force teller >"$work/said"
 
 step 'scale'
 run_block scale-1
