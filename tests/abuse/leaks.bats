@@ -317,15 +317,15 @@ flows() {
 	need_static
 	need_trace
 	cage
-	printf 'a: ${secret:bird}\n' >a.tmpl
 	ulimit -c unlimited || skip 'needs cores'
 	# One that is not guarded leaves one: otherwise nothing is proved.
 	bash -c 'kill -SEGV $$' || :
 	compgen -G 'core*' >/dev/null || skip 'cores go elsewhere here'
 	rm -f core*
-	# A large text takes memory of its own, that the fault is in: the last
-	# of it once all is rendered.
-	{ cat a.tmpl; head -c 400000 /dev/zero | tr '\0' '#'; } >big.tmpl
+	# A large value takes memory of its own, that the fault is in: the last
+	# of it once the secret is read.
+	head -c 400000 /dev/zero | tr '\0' x >secrets/large
+	printf 'a: ${secret:bird}\nb: ${secret:large}\n' >big.tmpl
 	strace -qq -o trace "$KEYPLATE" render big.tmpl:a.yaml
 	maps=$(grep -c '^mmap' trace)
 	[ "$maps" -ge 3 ]

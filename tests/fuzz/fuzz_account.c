@@ -9,6 +9,8 @@
 
 #include "fuzz.h"
 
+#include <unistd.h>
+
 #define FIELDS 6
 #define GROUPS_MAX 4096
 
@@ -78,27 +80,38 @@ next_group(char **text, struct line *line)
 	return next_line(text, 4, 1, line);
 }
 
-/* By name where there is one; the line's fields are in copy. */
 static bool
-find_user(const char *user, char *copy, const char *passwd, struct line *line)
+find_number(unsigned long uid, char *copy, const char *passwd,
+    struct line *line)
 {
-	unsigned long uid;
 	char *text = copy;
 
-	strcpy(copy, passwd);
-	while (next_user(&text, line)) {
-		if (strcmp(line->fields[0], user) == 0)
-			return true;
-	}
-	if (!read_number(user, &uid))
-		return false;
-	text = copy;
 	strcpy(copy, passwd);
 	while (next_user(&text, line)) {
 		if (line->ids[0] == uid)
 			return true;
 	}
 	return false;
+}
+
+/*
+ * By name where there is one, and who runs this where there is none; the
+ * line's fields are in copy.
+ */
+static bool
+find_user(const char *user, char *copy, const char *passwd, struct line *line)
+{
+	unsigned long uid;
+	char *text = copy;
+
+	if (*user == '\0')
+		return find_number(getuid(), copy, passwd, line);
+	strcpy(copy, passwd);
+	while (next_user(&text, line)) {
+		if (strcmp(line->fields[0], user) == 0)
+			return true;
+	}
+	return read_number(user, &uid) && find_number(uid, copy, passwd, line);
 }
 
 static void
@@ -148,6 +161,7 @@ expect(struct expected *expected, char *spec, const char *passwd, char *copy,
     char *group)
 {
 	char *user = strsep(&spec, ":");
+	bool nobody = *user == '\0';
 	unsigned long gid;
 	struct line line;
 	bool known = find_user(user, copy, passwd, &line);
@@ -157,8 +171,13 @@ expect(struct expected *expected, char *spec, const char *passwd, char *copy,
 	expected->name = known ? line.fields[0] : NULL;
 	if (known)
 		expected->uid = line.ids[0];
+	else if (nobody)
+		expected->uid = getuid();
 	else if (!read_number(user, &expected->uid))
 		return;
+	/* Root needs no group behind its colon. */
+	if (spec != NULL && *spec == '\0' && !nobody && expected->uid == 0)
+		spec = NULL;
 	if (spec != NULL) {
 		expected->found = find_group(spec, group, &gid);
 		if (expected->found)
@@ -167,6 +186,9 @@ expect(struct expected *expected, char *spec, const char *passwd, char *copy,
 		expected->found = true;
 		add_gid(expected, line.ids[1]);
 		add_groups_of(expected, line.fields[0], group);
+	} else if (nobody) {
+		expected->found = true;
+		add_gid(expected, getgid());
 	}
 }
 

@@ -32,6 +32,7 @@ setup_file() {
 	# Whatever packages have brought, and our own.
 	find /etc /usr/share /usr/lib "$TOP/examples" "$TOP/templates" \
 	    "$TOP/tests/cases" -xdev -type f -size -200k \
+	    ! -name keyplate.conf \
 	    >"$BATS_FILE_TMPDIR/files" || true
 }
 
