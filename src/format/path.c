@@ -238,6 +238,28 @@ add_unquoted(struct kp_str path, struct kp_buf *out)
 	}
 }
 
+/*
+ * Can the path of this scalar be the wanted one, to judge by its last key?
+ * Most cannot, and need not be spelled out.
+ */
+static bool
+may_be(const struct kp_scan *scan, const struct kp_item *item,
+    struct kp_str wanted)
+{
+	const struct kp_item *key;
+
+	if (item->parent == KP_NO_PARENT || scan->format->same_key != NULL ||
+	    wanted.len == 0 || wanted.ptr[wanted.len - 1] == ']' ||
+	    wanted.ptr[wanted.len - 1] == '"')
+		return true;
+	key = &scan->items[item->parent];
+	return key->kind == KP_ELEMENT ||
+	    (key->value.len <= wanted.len &&
+	        kp_str_eq(key->value,
+	            kp_str_slice(wanted, wanted.len - key->value.len,
+	                wanted.len)));
+}
+
 /* Returns how many scalars there are; the first cap of them are in list. */
 static size_t
 find_path(const struct kp_scan *scan, struct kp_str path, bool quoted,
@@ -250,7 +272,7 @@ find_path(const struct kp_scan *scan, struct kp_str path, bool quoted,
 	for (i = 0; i < scan->count; i++) {
 		const struct kp_item *item = &scan->items[i];
 
-		if (item->kind != KP_SCALAR)
+		if (item->kind != KP_SCALAR || !may_be(scan, item, path))
 			continue;
 		kp_buf_cut(&own, 0);
 		if (item->parent != KP_NO_PARENT)
