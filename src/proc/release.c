@@ -209,7 +209,7 @@ kp_release_wipe_stack(void)
 static void
 relocate(const struct image *image)
 {
-	volatile uintptr_t *where = NULL;
+	volatile uintptr_t *where = (volatile uintptr_t *)image->data.start;
 	size_t i, bit;
 
 	for (i = 0; i < image->nrelocations; i++) {
@@ -308,31 +308,44 @@ call_without_data(const struct image *image, volatile uintptr_t *aside,
 
 /* --- */
 
+static bool
+can_be_made_again(const struct image *image)
+{
+	return image->is_alone && image->data.start != 0 &&
+	    (image->relocations != NULL || image->nrelocations == 0) &&
+	    image->data.len / sizeof(uintptr_t) < WORDS_MAX;
+}
+
+static bool
+allow_writing(struct range relro)
+{
+	return relro.len == 0 ||
+	    mprotect((void *)relro.start, relro.len, PROT_READ | PROT_WRITE) ==
+	    0;
+}
+
 long
 kp_release_call(long number, const uintptr_t args[4])
 {
 	struct image image;
-	void *relro, *aside;
+	void *aside = MAP_FAILED;
 	size_t len;
 	long result;
 
 	find_image(&image);
 	malloc_trim(0);
 	release_stack(image.page);
-	relro = (void *)image.relro.start;
 	len = image.data.len + image.page;
-	if (!image.is_alone || image.data.len / sizeof(uintptr_t) >= WORDS_MAX)
-		return call_without_text(&image, number, args);
-	aside = mmap(NULL, len, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (can_be_made_again(&image))
+		aside = mmap(NULL, len, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (aside == MAP_FAILED)
 		return call_without_text(&image, number, args);
 	memcpy((uintptr_t *)aside + 1, (const void *)image.data.start,
 	    image.data.len);
-	if (image.relro.len == 0 ||
-	    mprotect(relro, image.relro.len, PROT_READ | PROT_WRITE) == 0) {
+	if (allow_writing(image.relro)) {
 		result = call_without_data(&image, aside, len, number, args);
-		mprotect(relro, image.relro.len, PROT_READ);
+		mprotect((void *)image.relro.start, image.relro.len, PROT_READ);
 	} else {
 		result = call_without_text(&image, number, args);
 	}
