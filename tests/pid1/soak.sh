@@ -9,6 +9,7 @@
 # later: what is looked for is what never comes.
 set -eu
 export PID1_ROUNDS="${PID1_ROUNDS:-25}" PID1_PATIENCE="${PID1_PATIENCE:-12}"
+export BATS_TIMEOUT="${BATS_TIMEOUT:-3600}"
 here=$(cd "${0%/*}" && pwd)
 export here
 rounds=${SOAK_ROUNDS:-50}
