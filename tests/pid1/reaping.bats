@@ -366,11 +366,12 @@ find_prctl() {
 	need_root
 	need strace
 	find_prctl
-	# prctl is what asks; the first one comes after the parent is noted.
+	# prctl is what asks; the first one comes after the parent is noted,
+	# and takes so long that it is seen.
 	# Blocked, the signal waits for the service to be there.
 	sh -c '"$@" & echo $! >pid; exec sleep 1000' - \
 	    env --block-signal=USR2 strace -D -qq -o trace -e trace=prctl \
-	    -e inject=prctl:delay_enter=2000000:when=1 \
+	    -e inject=prctl:delay_enter="$((2000000 * PID1_PATIENCE))":when=1 \
 	    "$KEYPLATE" run --parent-death USR2 "$PROBE" log log \
 	    >out 2>err 3>&- &
 	KP=$!
