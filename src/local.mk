@@ -165,11 +165,15 @@ libkeyplate_run_a_SOURCES = \
 	%D%/cli/option.h \
 	%D%/cli/options.c \
 	%D%/cli/options.h \
+	%D%/cli/paint.c \
+	%D%/cli/paint.h \
 	%D%/cli/report.c \
 	%D%/cli/report.h \
 	%D%/cli/start.c \
 	%D%/cli/start.h \
 	%D%/cli/store.c \
+	%D%/cli/topic.c \
+	%D%/cli/topic.h \
 	%D%/cli/varfiles.c \
 	%D%/cli/varfiles.h \
 	%D%/cli/waits.c \

@@ -108,6 +108,7 @@ dist_check_SCRIPTS = \
 	%D%/arch/listed.sh \
 	%D%/cases/run.sh \
 	%D%/cli/check.bats \
+	%D%/cli/completion.bats \
 	%D%/cli/diff.bats \
 	%D%/cli/encode.bats \
 	%D%/cli/envsubst.bats \
@@ -311,6 +312,7 @@ EXTRA_DIST += \
 	%D%/cases/xml \
 	%D%/cases/yaml \
 	%D%/cli/cli.sh \
+	%D%/cli/complete.zsh \
 	%D%/cli/peer.py \
 	%D%/cli/peer.sh \
 	%D%/cli/transcript.sh \

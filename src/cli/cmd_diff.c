@@ -8,6 +8,7 @@
  */
 #include "cli/commands.h"
 #include "cli/exit.h"
+#include "cli/paint.h"
 #include "cli/work.h"
 #include "base/array.h"
 #include "core/diff.h"
@@ -206,6 +207,18 @@ check_targets(const struct kp_work *work, struct kp_diags *diags)
 	return true;
 }
 
+static void
+add_painted(struct kp_buf *out, const struct kp_output *output,
+    struct kp_str diff, const struct kp_options *options)
+{
+	if (options->log_format == KP_LOG_JSON)
+		kp_paint_add_diff_json(out, output->to, diff);
+	else if (kp_paint_wanted(options, STDOUT_FILENO))
+		kp_paint_add_diff(out, diff);
+	else
+		kp_buf_add(out, diff);
+}
+
 static bool
 print_diffs(struct kp_work *work, bool *differs, struct kp_diags *diags)
 {
@@ -214,9 +227,15 @@ print_diffs(struct kp_work *work, bool *differs, struct kp_diags *diags)
 	size_t i;
 
 	for (i = 0; i < work->noutputs && good; i++) {
-		if (is_compared(&work->outputs[i], diags))
-			good = add_diff(&out, &work->outputs[i], diags);
+		const struct kp_output *output = &work->outputs[i];
+		struct kp_buf diff = { 0 };
+
+		if (is_compared(output, diags))
+			good = add_diff(&diff, output, diags);
+		add_painted(&out, output, kp_buf_view(&diff), work->options);
+		kp_buf_wipe(&diff);
 	}
+	good = good && (kp_buf_ok(&out) || kp_diag_nomem(diags));
 	*differs = out.len > 0;
 	if (good && !kp_file_write(STDOUT_FILENO, kp_buf_view(&out)))
 		good =

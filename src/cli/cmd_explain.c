@@ -4,6 +4,7 @@
  * into, where its value comes from; never a value.
  */
 #include "cli/commands.h"
+#include "cli/paint.h"
 #include "cli/work.h"
 #include "base/list.h"
 #include "core/filter.h"
@@ -19,6 +20,7 @@
 struct table {
 	struct kp_list cells; /* owned; row by row */
 	size_t widths[COLUMNS];
+	bool json;
 	bool failed;
 };
 
@@ -28,10 +30,21 @@ add_cell(struct table *table, const struct kp_buf *cell)
 	size_t column = table->cells.count % COLUMNS;
 	const char *text = cell->len == 0 ? "-" : cell->data;
 
-	if (!kp_buf_ok(cell) || !kp_list_add(&table->cells, text))
+	struct kp_buf shown = { 0 };
+	size_t width;
+
+	/* A key of the file may hold anything; JSON has escapes of its own. */
+	if (table->json)
+		kp_buf_add_text(&shown, text);
+	else
+		kp_paint_add_escaped(&shown, kp_str_of(text));
+	width = kp_paint_width(kp_buf_view(&shown));
+	if (!kp_buf_ok(cell) || !kp_buf_ok(&shown) || shown.len == 0 ||
+	    !kp_list_add(&table->cells, shown.data))
 		table->failed = true;
-	if (strlen(text) > table->widths[column])
-		table->widths[column] = strlen(text);
+	if (width > table->widths[column])
+		table->widths[column] = width;
+	kp_buf_wipe(&shown);
 }
 
 static void
@@ -202,27 +215,87 @@ add_header(struct table *table)
 		add_text_cell(table, names[i]);
 }
 
+/* What a cell looks like: the header, where a value goes, how it is. */
+static const char *
+paint_of(size_t number, const char *text)
+{
+	size_t column = number % COLUMNS;
+
+	if (number < COLUMNS)
+		return KP_PAINT_BOLD;
+	if (column == 0)
+		return KP_PAINT_PLACE;
+	if (column != COLUMNS - 1)
+		return "";
+	if (strcmp(text, "missing") == 0 || strcmp(text, "refused") == 0)
+		return KP_PAINT_ERROR;
+	return strcmp(text, "resolves") == 0 ? KP_PAINT_GOOD : KP_PAINT_WARNING;
+}
+
 static void
-print_table(const struct table *table, struct kp_buf *out)
+print_table(const struct table *table, bool color, struct kp_buf *out)
 {
 	size_t i;
 
 	for (i = 0; i < table->cells.count; i++) {
 		size_t column = i % COLUMNS;
 		const char *text = table->cells.items[i];
+		size_t width = kp_paint_width(kp_str_of(text));
 
+		kp_paint_add(out, color, paint_of(i, text));
+		kp_buf_add_text(out, text);
+		kp_paint_add(out, color, KP_PAINT_PLAIN);
 		if (column == COLUMNS - 1)
-			kp_buf_add_format(out, "%s\n", text);
+			kp_buf_add_char(out, '\n');
 		else
-			kp_buf_add_format(out, "%-*s",
-			    (int)(table->widths[column] + GAP), text);
+			kp_buf_add_format(out, "%*s",
+			    (int)(table->widths[column] + GAP - width), "");
+	}
+}
+
+/* "a.yml:1:4" as members of their own; the name may hold colons, too. */
+static void
+print_json_place(const char *place, struct kp_buf *out)
+{
+	const char *column = strrchr(place, ':'), *line = column;
+
+	while (line > place && *--line != ':')
+		;
+	kp_buf_add_text(out, "{\"file\":");
+	kp_paint_add_json(out, kp_str_make(place, (size_t)(line - place)));
+	kp_buf_add_format(out, ",\"line\":%.*s,\"column\":%s",
+	    (int)(column - line - 1), line + 1, column + 1);
+}
+
+/* One object a row, members that are not there left out. */
+static void
+print_json(const struct table *table, struct kp_buf *out)
+{
+	static const char *const names[COLUMNS] = { "place", "path", "source",
+		"format", "style", "filters", "state" };
+	size_t i;
+
+	for (i = COLUMNS; i < table->cells.count; i++) {
+		size_t column = i % COLUMNS;
+		const char *text = table->cells.items[i];
+
+		if (column == 0) {
+			print_json_place(text, out);
+		} else if (strcmp(text, "-") != 0) {
+			kp_buf_add_format(out, ",\"%s\":", names[column]);
+			kp_paint_add_json(out, kp_str_of(text));
+		}
+		if (column == COLUMNS - 1)
+			kp_buf_add_text(out, "}\n");
 	}
 }
 
 static bool
 explain_uses(struct kp_work *work, struct kp_buf *out)
 {
-	struct table table = { 0 };
+	struct table table = {
+		.json = work->options->log_format == KP_LOG_JSON,
+	};
 	bool good;
 	size_t i, j;
 
@@ -235,7 +308,11 @@ explain_uses(struct kp_work *work, struct kp_buf *out)
 			    &work->values);
 	}
 	good = !table.failed;
-	print_table(&table, out);
+	if (table.json)
+		print_json(&table, out);
+	else
+		print_table(&table,
+		    kp_paint_wanted(work->options, STDOUT_FILENO), out);
 	kp_list_free(&table.cells);
 	return good;
 }
@@ -290,8 +367,12 @@ is_readable(const struct kp_work *work)
 	for (i = 0; i < work->noutputs; i++) {
 		const struct kp_output *output = &work->outputs[i];
 
-		if (!output->skipped && output->rendering.bytes.len == 0 &&
-		    output->rendering.nuses == 0 && output->template.len > 0)
+		if (output->skipped)
+			continue;
+		if (!output->opened ||
+		    (output->rendering.bytes.len == 0 &&
+		        output->rendering.nuses == 0 &&
+		        output->template.len > 0))
 			return false;
 	}
 	return work->noutputs == work->inputs.count;

@@ -3,12 +3,16 @@
 #include "cli/help.h"
 
 #include "cli/option.h"
+#include "cli/topic.h"
 
 #include <string.h>
 
 /* Columns: of an option's name and argument, of a command's synopsis. */
 #define NAME_WIDTH 31
 #define SYNOPSIS_WIDTH 33
+
+/* So many topics fit behind "keyplate help TOPIC:". */
+#define TOPICS_ON_A_LINE 3
 
 static const char *const titles[KP_GROUP_COUNT] = {
 	[KP_GROUP_PLACES] = "Where things are:",
@@ -41,6 +45,7 @@ static void
 add_overview(struct kp_buf *out)
 {
 	const struct kp_option_command *entry = kp_option_commands;
+	const char *const *names = kp_topic_names(), *const *topic = names;
 	size_t row;
 
 	kp_buf_add_text(out,
@@ -54,8 +59,13 @@ add_overview(struct kp_buf *out)
 		if (kp_option_table[row].everyday)
 			add_option(&kp_option_table[row], out);
 	}
-	kp_buf_add_text(out,
-	    "\nkeyplate COMMAND --help lists all options of COMMAND.\n");
+	kp_buf_add_text(out, "\nkeyplate help TOPIC: a command,");
+	for (; *topic != NULL; topic++)
+		kp_buf_add_format(out, "%s%s%s",
+		    topic == names + TOPICS_ON_A_LINE ? ",\n" :
+		        topic == names                ? " " :
+		                                        ", ",
+		    *topic, topic[1] == NULL ? ".\n" : "");
 }
 
 static bool
@@ -136,8 +146,79 @@ kp_help_add(enum kp_command topic, struct kp_buf *out)
 
 	while (entry->name != NULL && entry->command != topic)
 		entry++;
-	if (entry->name == NULL)
+	if (entry->name == NULL || topic == KP_CMD_HELP)
 		add_overview(out);
 	else
 		add_command(entry, out);
+}
+
+void
+kp_help_add_options(struct kp_buf *out)
+{
+	unsigned group;
+	size_t row;
+
+	kp_buf_add_text(out,
+	    "All options; keyplate COMMAND --help has those of one.\n");
+	for (group = 0; group < KP_GROUP_COUNT; group++) {
+		kp_buf_add_format(out, "\n%s\n", titles[group]);
+		for (row = 0; row < kp_option_count; row++) {
+			if (kp_option_table[row].group == group)
+				add_option(&kp_option_table[row], out);
+		}
+	}
+}
+
+/* --- for completions --- */
+
+static void
+add_words(const struct kp_option *option, struct kp_buf *out)
+{
+	const char *const *word =
+	    option->kind == NULL || option->kind->words == NULL ?
+	    NULL :
+	    option->kind->words();
+
+	if (word == NULL) {
+		kp_buf_add_char(out, '-');
+		return;
+	}
+	for (; *word != NULL; word++)
+		kp_buf_add_format(out, "%s%s", *word,
+		    word[1] == NULL ? "" : ",");
+}
+
+static void
+add_completed(const struct kp_option_command *entry,
+    const struct kp_option *option, struct kp_buf *out)
+{
+	bool bare = option->arg == NULL || option->kind->alone;
+
+	kp_buf_add_format(out, "option\t%s\t-%.1s\t--%s\t%s\t", entry->name,
+	    option->letter == '\0' ? "" : &option->letter, option->name,
+	    bare ? "-" : option->arg);
+	add_words(option, out);
+	kp_buf_add_format(out, "\t%s\n", option->help);
+}
+
+void
+kp_help_add_completion(struct kp_buf *out)
+{
+	const struct kp_option_command *entry = kp_option_commands;
+	const char *const *topic = kp_topic_names();
+	size_t row;
+
+	for (; entry->name != NULL; entry++) {
+		kp_buf_add_format(out, "command\t%s\t%s\n", entry->name,
+		    entry->help);
+		if (entry->command == KP_CMD_HELP)
+			continue;
+		for (row = 0; row < kp_option_count; row++) {
+			if (is_of(&kp_option_table[row], entry->command))
+				add_completed(entry, &kp_option_table[row],
+				    out);
+		}
+	}
+	for (; *topic != NULL; topic++)
+		kp_buf_add_format(out, "topic\t%s\n", *topic);
 }

@@ -12,4 +12,20 @@
  */
 void kp_help_add(enum kp_command topic, struct kp_buf *out);
 
+/* Append every option that there is, by groups. */
+void kp_help_add_options(struct kp_buf *out);
+
+/*
+ * Append the tables of commands and options as completions/ reads them, a
+ * line for each, the columns separated by tabs:
+ *
+ *	command NAME HELP
+ *	option COMMAND -LETTER --NAME ARGUMENT WORD,... HELP
+ *	topic NAME
+ *
+ * An option has a line for each command that it is of.  "-" stands for what
+ * there is not; words are all that the argument can be.
+ */
+void kp_help_add_completion(struct kp_buf *out);
+
 #endif

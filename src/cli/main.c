@@ -31,12 +31,14 @@
  *	cli     options, commands, messages
  */
 #include "base/diag.h"
+#include "base/near.h"
 #include "cli/commands.h"
 #include "cli/envsubst.h"
 #include "cli/exit.h"
 #include "cli/help.h"
 #include "cli/options.h"
 #include "cli/report.h"
+#include "cli/topic.h"
 #include "io/file.h"
 #include "proc/guard.h"
 #include "proc/signals.h"
@@ -87,12 +89,28 @@ print_out(struct kp_str text, struct kp_diags *diags)
 }
 
 static int
+complain_topic(const char *name, struct kp_diags *diags)
+{
+	const char *near = kp_near_best(kp_str_of(name), kp_topic_names());
+
+	kp_diag_usage(diags, "no topic \"%s\"", name);
+	if (near != NULL)
+		kp_diag_hint(diags, "did you mean %s?", near);
+	else
+		kp_diag_hint(diags, "keyplate help lists the topics");
+	return KP_EXIT_USAGE;
+}
+
+static int
 print_help(const struct kp_options *options, struct kp_diags *diags)
 {
 	struct kp_buf out = { 0 };
 	bool done;
 
-	kp_help_add(options->topic, &out);
+	if (options->help_on == NULL)
+		kp_help_add(options->topic, &out);
+	else if (!kp_topic_add(options->help_on, &out))
+		return complain_topic(options->help_on, diags);
 	done = kp_buf_ok(&out) ? print_out(kp_buf_view(&out), diags) :
 	                         kp_diag_nomem(diags);
 	kp_buf_wipe(&out);

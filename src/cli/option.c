@@ -804,9 +804,9 @@ const struct kp_option kp_option_table[] = {
 	    "of messages: text, json, gcc or github" },
 	{ "color", '\0', "WHEN", &color, FIELD(color), KP_GROUP_MESSAGES, 0,
 	    false, "auto, always or never" },
-	{ "help", 'h', NULL, NULL, 0, KP_GROUP_MESSAGES, 0, true,
+	{ "help", 'h', NULL, NULL, 0, KP_GROUP_MESSAGES, 0, false,
 	    "this text; after a command: its options" },
-	{ "version", 'V', NULL, NULL, 0, KP_GROUP_MESSAGES, 0, true,
+	{ "version", 'V', NULL, NULL, 0, KP_GROUP_MESSAGES, 0, false,
 	    "the version" },
 };
 
@@ -838,5 +838,6 @@ const struct kp_option_command kp_option_commands[] = {
 	    "until ports, pages, files are there" },
 	{ "probe", KP_CMD_PROBE, "[OPTION...] URL",
 	    "one try, for HEALTHCHECK" },
+	{ "help", KP_CMD_HELP, "[TOPIC]", "what there is on a topic" },
 	{ NULL, KP_CMD_HELP, NULL, NULL },
 };

@@ -531,6 +531,25 @@ read_variables(struct kp_options *options, char **envp, struct kp_diags *diags)
 	return done;
 }
 
+/* "help TOPIC": a command's name, or what cli/topic knows. */
+static bool
+take_topic(struct kp_options *options, char **args, struct kp_diags *diags)
+{
+	const struct kp_option_command *entry = kp_option_commands;
+
+	if (*args == NULL)
+		return true;
+	if (args[1] != NULL)
+		return kp_diag_usage(diags, "help takes one topic");
+	for (; entry->name != NULL; entry++) {
+		if (strcmp(entry->name, *args) == 0)
+			options->topic = entry->command;
+	}
+	if (options->topic == KP_CMD_HELP && strcmp(*args, "help") != 0)
+		options->help_on = *args;
+	return true;
+}
+
 static bool
 is_about_us(const struct kp_options *options)
 {
@@ -548,6 +567,9 @@ kp_options_parse(struct kp_options *options, int argc, char **argv, char **envp,
 	known = find_command(options, argc, argv, &word, diags);
 	done = known &&
 	    read_arguments(options, argc - word, argv + word, &ended, diags);
+	if (done && word && options->topic == KP_CMD_HELP &&
+	    options->command == KP_CMD_HELP)
+		return take_topic(options, argv + word + optind, diags);
 	if (known && is_about_us(options))
 		return done;
 	if (!read_variables(options, envp, diags))

@@ -55,6 +55,7 @@ enum kp_log_format {
 struct kp_options {
 	enum kp_command command;
 	enum kp_command topic; /* of KP_CMD_HELP: a command, or itself: all */
+	const char *help_on;   /* of KP_CMD_HELP: a topic by name, or NULL */
 
 	/* where things are */
 	struct kp_list configs;   /* -c; empty: the default places */

@@ -3,6 +3,7 @@
 #include "cli/report.h"
 
 #include "base/utf8.h"
+#include "cli/paint.h"
 #include "io/file.h"
 
 #include <poll.h>
@@ -13,48 +14,10 @@
 
 #define INDENT "    "
 
-/* What a terminal is told: bold for the place, colours for the rest. */
-#define BOLD "\033[1m"
-#define RED "\033[1;31m"
-#define YELLOW "\033[1;33m"
-#define CYAN "\033[1;36m"
-#define GREEN "\033[32m"
-#define PLAIN "\033[0m"
-
-/*
- * Characters that move the cursor, start an escape sequence, end the line or
- * change its direction: C0, DEL, C1, U+2028 and U+2029, and the embeddings,
- * overrides and isolates of the bidirectional algorithm (Unicode UAX #9).
- */
-static bool
-is_unsafe(uint32_t rune)
-{
-	return rune < 0x20 || (rune >= 0x7f && rune < 0xa0) || rune == 0x61c ||
-	    rune == 0x200e || rune == 0x200f ||
-	    (rune >= 0x2028 && rune <= 0x202e) ||
-	    (rune >= 0x2066 && rune <= 0x2069);
-}
-
 static void
 add_escaped(struct kp_buf *out, const char *text)
 {
-	struct kp_str str = kp_str_of(text);
-	size_t at = 0;
-
-	while (at < str.len) {
-		size_t start = at;
-		uint32_t rune;
-
-		if (!kp_utf8_next(str, &at, &rune))
-			kp_buf_add_format(out, "\\x%02x",
-			    (unsigned char)str.ptr[at++]);
-		else if (rune < 0x80 && is_unsafe(rune))
-			kp_buf_add_format(out, "\\x%02x", (unsigned)rune);
-		else if (is_unsafe(rune))
-			kp_buf_add_format(out, "\\u%04x", (unsigned)rune);
-		else
-			kp_buf_add(out, kp_str_slice(str, start, at));
-	}
+	kp_paint_add_escaped(out, kp_str_of(text));
 }
 
 /* As many columns as characters, so that the caret stays below its place. */
@@ -68,20 +31,14 @@ add_excerpt(struct kp_buf *out, const char *line)
 		size_t start = at;
 		uint32_t rune;
 
-		if (kp_utf8_next(str, &at, &rune) && !is_unsafe(rune)) {
+		if (kp_utf8_next(str, &at, &rune) &&
+		    !kp_paint_is_unsafe(rune)) {
 			kp_buf_add(out, kp_str_slice(str, start, at));
 			continue;
 		}
 		at = at == start ? at + 1 : at;
 		kp_buf_add_char(out, '.');
 	}
-}
-
-static void
-add_color(struct kp_buf *out, bool color, const char *sequence)
-{
-	if (color)
-		kp_buf_add_text(out, sequence);
 }
 
 static void
@@ -110,13 +67,13 @@ severity_color(enum kp_severity severity)
 {
 	switch (severity) {
 	case KP_WARNING:
-		return YELLOW;
+		return KP_PAINT_WARNING;
 	case KP_NOTE:
-		return CYAN;
+		return KP_PAINT_NOTE;
 	case KP_ERROR:
 		break;
 	}
-	return RED;
+	return KP_PAINT_ERROR;
 }
 
 static void
@@ -124,13 +81,13 @@ add_place(const struct kp_diag *diag, bool color, struct kp_buf *out)
 {
 	if (diag->path[0] == '\0')
 		return;
-	add_color(out, color, BOLD);
+	kp_paint_add(out, color, KP_PAINT_BOLD);
 	add_escaped(out, diag->path);
 	if (diag->place.line != 0)
 		kp_buf_add_format(out, ":%u:%u", diag->place.line,
 		    diag->place.column);
 	kp_buf_add_char(out, ':');
-	add_color(out, color, PLAIN);
+	kp_paint_add(out, color, KP_PAINT_PLAIN);
 	kp_buf_add_char(out, ' ');
 }
 
@@ -148,9 +105,9 @@ static void
 add_message(const struct kp_diag *diag, bool color, struct kp_buf *out)
 {
 	if (diag->severity != KP_ERROR) {
-		add_color(out, color, severity_color(diag->severity));
+		kp_paint_add(out, color, severity_color(diag->severity));
 		kp_buf_add_format(out, "%s:", severity_name(diag->severity));
-		add_color(out, color, PLAIN);
+		kp_paint_add(out, color, KP_PAINT_PLAIN);
 		kp_buf_add_char(out, ' ');
 	}
 	add_text(diag, out);
@@ -164,10 +121,10 @@ add_marked_line(const struct kp_diag *diag, bool color, struct kp_buf *out)
 	add_excerpt(out, diag->line);
 	kp_buf_add_text(out, "\n" INDENT);
 	add_repeated(out, ' ', diag->caret);
-	add_color(out, color, severity_color(diag->severity));
+	kp_paint_add(out, color, severity_color(diag->severity));
 	kp_buf_add_char(out, '^');
 	add_repeated(out, '~', diag->width > 1 ? diag->width - 1 : 0);
-	add_color(out, color, PLAIN);
+	kp_paint_add(out, color, KP_PAINT_PLAIN);
 	kp_buf_add_char(out, '\n');
 }
 
@@ -182,38 +139,12 @@ kp_report_add_text(const struct kp_diag *diag, bool color, struct kp_buf *out)
 	if (diag->hint[0] == '\0')
 		return;
 	kp_buf_add_text(out, INDENT);
-	add_color(out, color, GREEN);
+	kp_paint_add(out, color, KP_PAINT_GOOD);
 	kp_buf_add_text(out, "hint:");
-	add_color(out, color, PLAIN);
+	kp_paint_add(out, color, KP_PAINT_PLAIN);
 	kp_buf_add_char(out, ' ');
 	add_escaped(out, diag->hint);
 	kp_buf_add_char(out, '\n');
-}
-
-/* RFC 8259, section 7; what is not UTF-8 becomes U+FFFD. */
-static void
-add_json_string(struct kp_buf *out, const char *text)
-{
-	struct kp_str str = kp_str_of(text);
-	size_t at = 0;
-
-	kp_buf_add_char(out, '"');
-	while (at < str.len) {
-		size_t start = at;
-		uint32_t rune;
-
-		if (!kp_utf8_next(str, &at, &rune)) {
-			kp_buf_add_text(out, "\\ufffd");
-			at++;
-		} else if (is_unsafe(rune)) {
-			kp_buf_add_format(out, "\\u%04x", (unsigned)rune);
-		} else {
-			if (rune == '"' || rune == '\\')
-				kp_buf_add_char(out, '\\');
-			kp_buf_add(out, kp_str_slice(str, start, at));
-		}
-	}
-	kp_buf_add_char(out, '"');
 }
 
 static void
@@ -222,7 +153,7 @@ add_json_member(struct kp_buf *out, const char *name, const char *text)
 	if (text[0] == '\0')
 		return;
 	kp_buf_add_format(out, ",\"%s\":", name);
-	add_json_string(out, text);
+	kp_paint_add_json(out, kp_str_of(text));
 }
 
 void
@@ -331,19 +262,6 @@ is_shown(const struct kp_diag *diag, const struct kp_options *options)
 	return true;
 }
 
-/* no-color.org: any text in NO_COLOR turns colours off. */
-static bool
-wants_color(const struct kp_options *options)
-{
-	const char *never = getenv("NO_COLOR");
-	const char *term = getenv("TERM");
-
-	if (options->color != 0)
-		return options->color > 0;
-	return (never == NULL || *never == '\0') && term != NULL &&
-	    strcmp(term, "dumb") != 0 && isatty(STDERR_FILENO) == 1;
-}
-
 /* How long a reader of standard error may sleep before it is given up. */
 #define PATIENCE_MS 1000
 
@@ -422,7 +340,7 @@ print_dropped(size_t dropped, const struct kp_options *options, bool color)
 void
 kp_report(struct kp_diags *diags, const struct kp_options *options)
 {
-	bool color = wants_color(options);
+	bool color = kp_paint_wanted(options, STDERR_FILENO);
 	size_t errors = diags->errors;
 	size_t i;
 

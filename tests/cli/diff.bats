@@ -83,3 +83,33 @@ rules() {
 	ended 1
 	keeps_quiet
 }
+
+@test "colours tell the sides apart" {
+	printf 'a = ${secret:password}\n-- x\nb\n' >t.properties
+	printf 'a = old\n-- y\nb\n' >a.properties
+	keyplate diff --color always t.properties:a.properties
+	ended 1
+	[[ $output == *$'\033[1m--- a.properties\033[0m'* ]]
+	[[ $output == *$'\033[36m@@ -1,3 +1,3 @@\033[0m'* ]]
+	# This is a line of the file, and no header.
+	[[ $output == *$'\033[31m--- y\033[0m'* ]]
+	[[ $output == *$'\033[32m+-- x\033[0m'* ]]
+	printf '%s\n' "$output" | sed 's/\x1b\[[0-9;]*m//g' >bare
+	"$KEYPLATE" diff t.properties:a.properties | diff - bare
+}
+
+@test "as JSON each line that differs is an object" {
+	command -v jq >/dev/null || skip 'no jq'
+	printf 'x\na = ${secret:password}\n-- "x"\n' >t.properties
+	printf 'x\na = old-value\n-- y\n' >a.properties
+	keyplate diff --log-format json t.properties:a.properties
+	ended 1
+	keeps_quiet
+	[[ $output != *old-value* ]]
+	is lines "$(jq -sc 'map([.path, .line, .change, .text])' <<<"$output")" \
+	    '[["a.properties",2,"removed","a = ***"],["a.properties",3,"removed","-- y"],["a.properties",2,"added","a = ${secret:password}"],["a.properties",3,"added","-- \"x\""]]'
+	"$KEYPLATE" render t.properties:a.properties
+	keyplate diff --log-format json t.properties:a.properties
+	ended 0
+	is output "$output" ''
+}

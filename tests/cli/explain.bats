@@ -102,3 +102,53 @@ row() {
 	keyplate explain -f ini/grafana a.ini
 	is identity "$(identity a.ini)" "$before"
 }
+
+@test "colours tell what is missing" {
+	printf '${secret:missing}\n${secret:user}\n' >a
+	keyplate explain --color always a
+	ended 0
+	row a:1:1 | grep -qF $'\033[1;31mmissing\033[0m'
+	row a:2:1 | grep -qF $'\033[32mresolves\033[0m'
+	# Without them the table is the same.
+	printf '%s\n' "$output" | sed 's/\x1b\[[0-9;]*m//g' >bare
+	"$KEYPLATE" explain a | diff - bare
+	NO_COLOR=1 keyplate explain --color auto a
+	[[ $output != *$'\033'* ]]
+}
+
+@test "as JSON each row is an object, and no value is in it" {
+	command -v jq >/dev/null || skip 'no jq'
+	printf 'a:\n  "b c": ${secret:words|upper|base64}\n  d: ${HOST:-x}\n' \
+	    >a.yml
+	keyplate explain --log-format json a.yml
+	ended 0
+	printf '%s\n' "$output" >rows
+	is rows "$(jq -sc 'map([.file, .line, .column, .path])' rows)" \
+	    '[["a.yml",2,10,"a.\"b c\""],["a.yml",3,6,"a.d"]]'
+	is row "$(jq -c 'select(.line == 2) |
+	    [.source, .format, .style, .filters, .state]' rows)" \
+	    '["secret:words","yaml","bare","|upper|base64","resolves"]'
+	is 'no filter' "$(jq 'select(.line == 3) | has("filters")' rows)" false
+	keeps_quiet
+}
+
+@test "columns are aligned by characters, and no key drives the terminal" {
+	printf '"k\\e[2Jü": ${secret:user}\nk: ${secret:user}\n' >a.yml
+	keyplate explain a.yml
+	ended 0
+	[[ $output != *$'\033'* ]]
+	row a.yml:1: | grep -qF '\x1b[2J'
+	local LC_ALL=C.UTF-8 line before
+	while read -r line; do
+		before=${line%%secret:user*}
+		echo "${#before}"
+	done < <(row secret:user) | sort -u >columns
+	is 'columns that the sources begin in' "$(wc -l <columns)" 1
+}
+
+@test "a file that is not there is an error" {
+	keyplate explain no-such.yml
+	ended 1
+	complains 'no-such.yml: cannot be opened'
+	is stdout "$output" ''
+}

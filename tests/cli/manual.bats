@@ -83,8 +83,13 @@ examples() {
 	diff "$BATS_TEST_TMPDIR/help" "$BATS_TEST_TMPDIR/manual"
 }
 
-@test "the manual has every command" {
-	for command in $COMMANDS; do
+@test "the manual has every command and topic" {
+	for topic in $("$KEYPLATE" help completion | awk '$1 == "topic" {
+	    print $2 }'); do
+		sed -n '/^\.It Nm Cm help/,/^\.El/p' "$MANUAL" |
+			grep -q "^\.Cm.* $topic\( \|$\)"
+	done
+	for command in $COMMANDS help; do
 		grep -q "^\.It Nm Cm $command\( \|$\)" "$MANUAL"
 	done
 }
@@ -125,4 +130,19 @@ examples() {
 
 @test "the examples of keyplate-migrate.7 print what they say" {
 	play 5 < <(examples keyplate-migrate.7)
+}
+
+@test "make html makes a page of each manual, linked to the others" {
+	command -v mandoc >/dev/null || skip 'no mandoc'
+	make -s -C "$TOP_BUILDDIR" html-local
+	cd "$TOP_BUILDDIR/docs"
+	for manual in "$MANUALS"/*.[1-9]; do
+		page=${manual##*/}.html
+		grep -q '<h1 class="Sh" id="NAME">' "$page"
+		while read -r link; do
+			[ -s "${link#*\"}" ]
+		done < <(grep -o 'href="keyplate[^"#]*' "$page")
+	done
+	grep -q 'href="keyplate.conf.5.html"' keyplate.1.html
+	[ -s manual.css ]
 }

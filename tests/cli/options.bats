@@ -20,6 +20,50 @@ load cli.sh
 	[ "$(wc -L <<<"$output")" -le 80 ]
 }
 
+@test "every topic fits a screen, options and completion apart" {
+	for topic in placeholders filters formats syntax rules environment exit
+	do
+		keyplate help "$topic"
+		ended 0
+		is stderr "$stderr" ''
+		[ "$(wc -l <<<"$output")" -le 24 ]
+		[ "$(wc -L <<<"$output")" -le 80 ]
+	done
+	keyplate help options
+	ended 0
+	[ "$(wc -L <<<"$output")" -le 80 ]
+}
+
+@test "the overview names every topic, and each of them is one" {
+	for topic in $(keyplate help; sed -n '/^keyplate help TOPIC/,$p' \
+	    <<<"$output" | tr -d '\n' | sed 's/.*a command,//; s/[,.]/ /g'); do
+		keyplate help "$topic"
+		ended 0
+	done
+	is last "$topic" completion
+}
+
+@test "help on a command is that of its --help" {
+	for word in run render check diff explain init encode decode wait probe
+	do
+		diff <("$KEYPLATE" help "$word") <("$KEYPLATE" "$word" --help)
+	done
+	diff <("$KEYPLATE" help help) <("$KEYPLATE" --help)
+}
+
+@test "a topic that does not exist is a mistake of use" {
+	keyplate help placeholder
+	ended 2
+	complains 'no topic "placeholder"'
+	complains 'did you mean placeholders?'
+	keyplate help nothing-like-it
+	ended 2
+	complains 'keyplate help lists the topics'
+	keyplate help run render
+	ended 2
+	complains 'help takes one topic'
+}
+
 @test "--version is one line" {
 	keyplate --version
 	ended 0
