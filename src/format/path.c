@@ -428,7 +428,7 @@ check_path(const struct kp_scan *scan, struct kp_str path, bool quoted,
 		    element.data);
 	kp_buf_wipe(&element);
 	if (found)
-		return kp_refuse(why, hint, "what is there has numbers");
+		return kp_refuse(why, hint, "it has several values there");
 	return !chosen ||
 	    kp_refuse(why, "write it into the template",
 	        "nothing can be added to one of several that are alike");
