@@ -38,9 +38,11 @@ start_fpm() {
 	up "unix:$PWD/socket"
 }
 
-# What a script of the pool finds.
+# What a script of the pool finds.  FPM hangs up on a request with a variable
+# of many kilobytes, such as make's own.
 script_finds() {
-	SCRIPT_FILENAME=$PWD/show.php QUERY_STRING=what=$1 REQUEST_METHOD=GET \
+	env -i PATH="$PATH" SCRIPT_FILENAME="$PWD/show.php" \
+	    QUERY_STRING="what=$1" REQUEST_METHOD=GET \
 	    cgi-fcgi -bind -connect "$PWD/socket" | sed '1,/^\r$/d'
 }
 
