@@ -356,6 +356,7 @@ EXTRA_DIST += \
 	%D%/swarm/manifests.py \
 	%D%/swarm/swarm.sh \
 	%D%/tap/bats.sh \
+	%D%/tap/folders.sh \
 	%D%/tap/no-cmocka.sh \
 	%D%/tap/tap.sh \
 	%D%/tap/unit.sh \
