@@ -48,6 +48,8 @@ libkeyplate_a_SOURCES = \
 	%D%/core/proposal.h \
 	%D%/core/render.c \
 	%D%/core/render.h \
+	%D%/core/rulevalue.c \
+	%D%/core/rulevalue.h \
 	%D%/core/script.c \
 	%D%/core/script.h \
 	%D%/core/shell.c \

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_explain - a table of every slot: where it is written, what it goes
- * into, where its value comes from; never a value.
+ * cmd_explain - a table of every slot and exported variable: where it is
+ * written, what it goes into, where its value comes from; never a value.
  */
 #include "cli/commands.h"
 #include "cli/paint.h"
 #include "cli/work.h"
 #include "base/list.h"
 #include "core/filter.h"
+#include "core/rulevalue.h"
 #include "io/file.h"
 
 #include <string.h>
@@ -204,6 +205,40 @@ add_use_row(struct table *table, const struct kp_output *output,
 	add_state(table, use, values);
 }
 
+/* An exported variable is a use of its rule's value. */
+static struct kp_use
+export_use(const struct kp_export_rule *rule, const struct kp_rule_value *value)
+{
+	return (struct kp_use){
+		.src = rule->value_written.src,
+		.offset = rule->value_written.offset,
+		.value = &value->template,
+	};
+}
+
+static bool
+add_export_row(struct table *table, const struct kp_export_rule *rule,
+    struct kp_values *values, struct kp_diags *diags)
+{
+	struct kp_rule_value value;
+	bool good = kp_rule_value_parse(&value, rule->value,
+	    &rule->value_written, diags);
+
+	if (good) {
+		struct kp_use use = export_use(rule, &value);
+
+		add_place(table, &use);
+		add_text_cell(table, rule->variable);
+		add_sources(table, &use, values);
+		add_text_cell(table, "environment");
+		add_text_cell(table, "");
+		add_filters(table, &use);
+		add_state(table, &use, values);
+	}
+	kp_rule_value_free(&value);
+	return good;
+}
+
 static void
 add_header(struct table *table)
 {
@@ -291,12 +326,12 @@ print_json(const struct table *table, struct kp_buf *out)
 }
 
 static bool
-explain_uses(struct kp_work *work, struct kp_buf *out)
+explain_uses(struct kp_work *work, struct kp_buf *out, struct kp_diags *diags)
 {
 	struct table table = {
 		.json = work->options->log_format == KP_LOG_JSON,
 	};
-	bool good;
+	bool good = true;
 	size_t i, j;
 
 	add_header(&table);
@@ -307,7 +342,12 @@ explain_uses(struct kp_work *work, struct kp_buf *out)
 			add_use_row(&table, output, &output->rendering.uses[j],
 			    &work->values);
 	}
-	good = !table.failed;
+	for (i = 0; i < work->plan.nexports; i++)
+		good = add_export_row(&table, &work->plan.exports[i],
+		           &work->values, diags) &&
+		    good;
+	if (table.failed)
+		good = kp_diag_nomem(diags);
 	if (table.json)
 		print_json(&table, out);
 	else
@@ -317,9 +357,50 @@ explain_uses(struct kp_work *work, struct kp_buf *out)
 	return good;
 }
 
+/* The names of one use that are not in the list yet, and print them. */
+static bool
+list_use(const struct kp_use *use, struct kp_list *names, struct kp_buf *out)
+{
+	const struct kp_placeholder *placeholder;
+	bool good = true;
+	size_t i = 0;
+
+	while ((placeholder = next_placeholder(use, &i)) != NULL) {
+		struct kp_buf name = { 0 };
+
+		kp_buf_add(&name, placeholder->name);
+		if (!kp_buf_ok(&name)) {
+			good = false;
+		} else if (!kp_list_has(names, name.data)) {
+			kp_buf_add_format(out, "%s\n", name.data);
+			good = kp_list_add(names, name.data) && good;
+		}
+		kp_buf_wipe(&name);
+	}
+	return good;
+}
+
+static bool
+list_export(const struct kp_export_rule *rule, struct kp_list *names,
+    struct kp_buf *out, struct kp_diags *diags)
+{
+	struct kp_rule_value value;
+	bool good = kp_rule_value_parse(&value, rule->value,
+	    &rule->value_written, diags);
+
+	if (good) {
+		struct kp_use use = export_use(rule, &value);
+
+		good = list_use(&use, names, out) || kp_diag_nomem(diags);
+	}
+	kp_rule_value_free(&value);
+	return good;
+}
+
 /* Each name once, in the order of the first use. */
 static bool
-list_names(const struct kp_work *work, struct kp_buf *out)
+list_names(const struct kp_work *work, struct kp_buf *out,
+    struct kp_diags *diags)
 {
 	struct kp_list names = { 0 };
 	bool good = true;
@@ -330,27 +411,17 @@ list_names(const struct kp_work *work, struct kp_buf *out)
 		    &work->outputs[i].rendering;
 
 		for (j = 0; j < rendering->nuses; j++) {
-			const struct kp_placeholder *placeholder;
-			size_t k = 0;
+			const struct kp_use *use = &rendering->uses[j];
 
-			if (rendering->uses[j].fate == KP_COMMENTED)
-				continue;
-			while (
-			    (placeholder = next_placeholder(&rendering->uses[j],
-			         &k)) != NULL) {
-				struct kp_buf name = { 0 };
-
-				kp_buf_add(&name, placeholder->name);
-				if (!kp_list_has(&names, name.data)) {
-					kp_buf_add_format(out, "%s\n",
-					    name.data);
-					good = kp_list_add(&names, name.data) &&
-					    good;
-				}
-				kp_buf_wipe(&name);
-			}
+			if (use->fate != KP_COMMENTED &&
+			    !list_use(use, &names, out))
+				good = kp_diag_nomem(diags);
 		}
 	}
+	for (i = 0; i < work->plan.nexports; i++)
+		good = list_export(&work->plan.exports[i], &names, out,
+		           diags) &&
+		    good;
 	kp_list_free(&names);
 	return good;
 }
@@ -397,9 +468,9 @@ kp_cmd_explain(struct kp_options *options, char **envp, struct kp_diags *diags)
 		shown = (struct kp_diags){ 0 };
 	}
 	if (done) {
-		done = options->names ? list_names(&work, &out) :
-		                        explain_uses(&work, &out);
-		if (!done || !kp_buf_ok(&out))
+		done = options->names ? list_names(&work, &out, diags) :
+		                        explain_uses(&work, &out, diags);
+		if (!kp_buf_ok(&out))
 			done = kp_diag_nomem(diags);
 	}
 	if (done && !kp_file_write(STDOUT_FILENO, kp_buf_view(&out)))

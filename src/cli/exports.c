@@ -5,7 +5,7 @@
 #include "cli/start.h"
 #include "cli/varfiles.h"
 #include "core/expand.h"
-#include "core/template.h"
+#include "core/rulevalue.h"
 
 #include <string.h>
 
@@ -19,30 +19,24 @@ is_variable_name(const char *name)
 static bool export(struct kp_work *work, struct kp_start *start,
     const struct kp_export_rule *rule, struct kp_diags *diags)
 {
-	const struct kp_written *written = &rule->value_written;
-	struct kp_source src = {
-		.name = written->src->name,
-		.text = kp_str_of(rule->value),
-		.origin = written->src,
-		.shifts = &(struct kp_shift){ 0, written->offset },
-		.nshifts = 1,
-	};
 	struct kp_expander expander = {
 		.values = &work->values,
 		.diags = diags,
 		.missing = rule->optional ? KP_MISSING_SKIPS : KP_MISSING_FAILS,
 	};
 	struct kp_result result = { 0 };
-	struct kp_template template;
+	struct kp_rule_value value;
 	bool good;
 
 	if (!is_variable_name(rule->variable))
 		return kp_diag_at(diags, rule->written.src,
 		    rule->written.offset, rule->written.len,
 		    "\"%s\" is no name of a variable", rule->variable);
-	good = kp_template_parse(&template, &src, diags);
+	good = kp_rule_value_parse(&value, rule->value, &rule->value_written,
+	    diags);
 	if (good) {
-		switch (kp_expand_template(&expander, &template, &result)) {
+		switch (kp_expand_template(&expander, &value.template,
+	        &result)) {
 		case KP_RESOLVED:
 			good = kp_start_export(start, rule->variable,
 			    kp_buf_view(&result.bytes), diags);
@@ -55,7 +49,7 @@ static bool export(struct kp_work *work, struct kp_start *start,
 		}
 	}
 	kp_result_free(&result);
-	kp_template_free(&template);
+	kp_rule_value_free(&value);
 	return good;
 }
 

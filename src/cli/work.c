@@ -625,9 +625,12 @@ kp_work_read_current(struct kp_work *work, struct kp_diags *diags)
 bool
 kp_work_has_inputs(const struct kp_work *work, struct kp_diags *diags)
 {
-	/* What is exported can be checked, and stands in no file. */
+	enum kp_command command = work->options->command;
+
+	/* What is exported can be looked at, and stands in no file. */
 	if (work->inputs.count > 0 ||
-	    (work->options->command == KP_CMD_CHECK && work->plan.nexports > 0))
+	    ((command == KP_CMD_CHECK || command == KP_CMD_EXPLAIN) &&
+	        work->plan.nexports > 0))
 		return true;
 	kp_diag_usage(diags, "there is nothing to work on");
 	return kp_diag_hint(diags,

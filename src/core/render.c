@@ -110,7 +110,7 @@ kp_rendering_free(struct kp_rendering *rendering)
 		kp_buf_wipe(&rendering->slots[i].path);
 	}
 	for (i = 0; i < rendering->nvalues; i++) {
-		kp_template_free(&rendering->values[i]->template);
+		kp_rule_value_free(rendering->values[i]);
 		free(rendering->values[i]);
 	}
 	kp_buf_wipe(&rendering->bytes);

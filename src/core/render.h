@@ -21,6 +21,7 @@
 #include "base/source.h"
 #include "core/expand.h"
 #include "core/plan.h"
+#include "core/rulevalue.h"
 #include "core/values.h"
 #include "format/format.h"
 
@@ -76,13 +77,6 @@ struct kp_slot {
 	size_t start, end;   /* in the result */
 	struct kp_buf label; /* owned: as the template writes it */
 	struct kp_buf path;  /* owned */
-};
-
-/* The parsed value of a set or match. */
-struct kp_rule_value {
-	struct kp_template template;
-	struct kp_source src; /* what the template was parsed from */
-	struct kp_shift shift;
 };
 
 struct kp_rendering {

@@ -120,41 +120,12 @@ kp_stage_keep(struct kp_stage *stage, struct kp_buf *text)
 	return kp_buf_view(kept);
 }
 
-/*
- * Make .src the text of a value: the rule file itself where the bytes stand
- * there as they are, so that a problem has its line and column, else a
- * source of its own that begins where the value does.
- */
-static size_t
-set_value_source(struct kp_rule_value *own, const char *value,
-    const struct kp_written *written)
-{
-	size_t end = written->offset + strlen(value);
-
-	if (end <= written->src->text.len &&
-	    kp_str_is(kp_str_slice(written->src->text, written->offset, end),
-	        value)) {
-		own->src = *written->src;
-		return written->offset;
-	}
-	own->shift = (struct kp_shift){ 0, written->offset };
-	own->src = (struct kp_source){
-		.name = written->src->name,
-		.text = kp_str_of(value),
-		.origin = written->src,
-		.shifts = &own->shift,
-		.nshifts = 1,
-	};
-	return 0;
-}
-
 const struct kp_template *
 kp_stage_parse_value(struct kp_stage *stage, const char *value,
     const struct kp_written *written)
 {
 	struct kp_rendering *out = stage->out;
 	struct kp_rule_value *own = calloc(1, sizeof(*own));
-	size_t offset;
 
 	if (own == NULL ||
 	    !kp_array_grow((void **)&out->values, &out->values_cap,
@@ -164,9 +135,7 @@ kp_stage_parse_value(struct kp_stage *stage, const char *value,
 		return NULL;
 	}
 	out->values[out->nvalues++] = own;
-	offset = set_value_source(own, value, written);
-	if (!kp_template_parse_part(&own->template, &own->src, offset,
-	        offset + strlen(value), stage->diags))
+	if (!kp_rule_value_parse(own, value, written, stage->diags))
 		return NULL;
 	return &own->template;
 }

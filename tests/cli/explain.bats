@@ -96,6 +96,31 @@ row() {
 	is names "$output" user
 }
 
+@test "exported variables are listed behind the files" {
+	printf '${secret:user}\n' >a
+	printf '[export dsn]\nname = DSN\nvalue = "a:${secret:%s}@${HOST:-h}"\n' \
+	    'words|urlencode' >rules.conf
+	keyplate explain -c rules.conf --export 'GONE=${secret:missing}' a
+	ended 0
+	row a:1:1 | grep -qF text
+	row rules.conf:3:10 | grep -F ' DSN ' | grep -F secret:words |
+	    grep -F environment | grep -F '|urlencode' | grep -q 'resolves$'
+	row ' GONE ' | grep -q 'missing$'
+	keeps_quiet
+	keyplate explain -c rules.conf --names a
+	is names "$output" $'user\nwords\nHOST'
+	keyplate explain -c rules.conf
+	ended 0
+	row rules.conf:3:10 | grep -qF ' DSN '
+}
+
+@test "an export that is malformed is an error" {
+	keyplate explain --export 'A=${secret:' --export 'B=${secret:user}'
+	ended 1
+	[[ $stderr == *--export* ]]
+	is table "$output" ''
+}
+
 @test "nothing is written" {
 	printf '[s]\nk = ${secret:user}\n' >a.ini
 	before=$(identity a.ini)
