@@ -215,6 +215,7 @@ apply_json(struct kp_str value, struct kp_str argument, struct kp_str current,
 	return problem == NULL || fail(why, "%s", problem);
 }
 
+/* line(n): that line of it; line: the value, where it is a single one. */
 static bool
 apply_line(struct kp_str value, struct kp_str argument, struct kp_str current,
     struct kp_buf *out, struct kp_filter_error *why)
@@ -223,6 +224,13 @@ apply_line(struct kp_str value, struct kp_str argument, struct kp_str current,
 	unsigned long wanted, n = 0;
 
 	(void)current;
+	if (argument.len == 0) {
+		if (kp_str_find(value, '\n') != KP_NPOS ||
+		    kp_str_find(value, '\r') != KP_NPOS)
+			return fail(why, "it has more than one line");
+		kp_buf_add(out, value);
+		return true;
+	}
 	if (!kp_str_to_number(argument, LINE_MAX_NUMBER, &wanted) ||
 	    wanted == 0)
 		return fail(why, "line(n) takes a number from 1");
@@ -482,7 +490,7 @@ static const struct kp_filter filters[] = {
 	{ "indent", KP_ARG_REQUIRED, 0, apply_indent },
 	{ "int", KP_ARG_NONE, KP_FX_TYPED, apply_int },
 	{ "json", KP_ARG_REQUIRED, 0, apply_json },
-	{ "line", KP_ARG_REQUIRED, 0, apply_line },
+	{ "line", KP_ARG_OPTIONAL, 0, apply_line },
 	{ "lower", KP_ARG_NONE, 0, apply_lower },
 	{ "number", KP_ARG_NONE, KP_FX_TYPED, apply_number },
 	{ "quote", KP_ARG_REQUIRED, 0, apply_quote },

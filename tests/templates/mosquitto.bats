@@ -43,6 +43,16 @@ device_may() {
 	    --psk "$(printf %s "$1" | od -An -v -tx1 | tr -d ' \n')" 2>&1
 }
 
+@test "mosquitto: a hash with a second line would be a second user" {
+	setup_mosquitto
+	secret mqtt_operator_hash "$(hash_of password)"$'\n'"intruder:$(hash_of x)"
+	secret mqtt_device_key key
+	rendered
+	ended 1
+	complains 'more than one line'
+	[ ! -e image/mosquitto/config/passwd ]
+}
+
 @test "mosquitto knows every password and every key" {
 	setup_mosquitto
 	for value in "${HOSTILE[@]}"; do

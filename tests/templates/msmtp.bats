@@ -35,13 +35,13 @@ read_msmtp() {
 	each_hostile '' read_msmtp smtp_pass
 }
 
-@test "msmtp: of a secret with several lines the first is the password" {
+@test "msmtp: a password with a second line is refused" {
 	setup_msmtp
-	start_server
-	secret smtp_pass $'password\nhost evil.example.org'
+	secret smtp_pass $'password"\nhost evil.example.org'
 	rendered
-	ended 0
-	reads_back password read_msmtp
+	ended 1
+	complains 'more than one line'
+	[ ! -e image/etc/msmtprc ]
 }
 
 @test "msmtp: a password that is too long for a line is refused" {

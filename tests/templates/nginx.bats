@@ -61,13 +61,14 @@ read_nginx() {
 	each_hostile '*$*' read_nginx site_pass api_key
 }
 
-@test "nginx: of a key with several lines the first is sent" {
+@test "nginx: a key with a second line is refused" {
 	setup_nginx
 	secret site_pass $'two\nlines'
 	secret api_key $'key\nX-Injected: yes'
 	rendered
-	ended 0
-	reads_back key read_nginx
+	ended 1
+	complains 'more than one line'
+	[ ! -e image/etc/nginx/conf.d/default.conf ]
 }
 
 @test "nginx: the hash is for its workers alone" {
