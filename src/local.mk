@@ -85,6 +85,8 @@ libkeyplate_a_SOURCES = \
 	%D%/format/formats.h \
 	%D%/format/frame.c \
 	%D%/format/frame.h \
+	%D%/format/index.c \
+	%D%/format/index.h \
 	%D%/format/ini.c \
 	%D%/format/ini.h \
 	%D%/format/ini_go.c \

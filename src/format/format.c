@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/utf8.h"
 #include "format/formats.h"
+#include "format/index.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -283,6 +284,7 @@ kp_scan_wipe(struct kp_scan *scan)
 		next = chunk->next;
 		freezero(chunk, sizeof(*chunk) + chunk->cap);
 	}
+	kp_index_free(scan->index);
 	free(scan->numbers);
 	free(scan->items);
 	*scan = (struct kp_scan){ 0 };

@@ -10,6 +10,7 @@
  */
 #include "format/number.h"
 
+#include "format/index.h"
 #include "format/path.h"
 
 #include <stdlib.h>
@@ -207,7 +208,8 @@ kp_scan_number(struct kp_scan *scan, struct kp_diags *diags)
 		find_shared(scan, &table);
 	}
 	free_table(&table);
-	return true;
+	scan->index = kp_index_new(scan);
+	return scan->index != NULL || kp_diag_nomem(diags);
 }
 
 uint32_t

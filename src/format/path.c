@@ -12,6 +12,7 @@
  */
 #include "format/path.h"
 
+#include "format/index.h"
 #include "format/number.h"
 
 #include <stdio.h>
@@ -238,26 +239,34 @@ add_unquoted(struct kp_str path, struct kp_buf *out)
 	}
 }
 
-/*
- * Can the path of this scalar be the wanted one, to judge by its last key?
- * Most cannot, and need not be spelled out.
- */
-static bool
-may_be(const struct kp_scan *scan, const struct kp_item *item,
-    struct kp_str wanted)
-{
-	const struct kp_item *key;
+/* The scalars that may have a path: all, where there is no index. */
+struct walk {
+	const struct kp_scan *scan;
+	struct kp_index_walk indexed;
+	size_t at;
+};
 
-	if (item->parent == KP_NO_PARENT || scan->format->same_key != NULL ||
-	    wanted.len == 0 || wanted.ptr[wanted.len - 1] == ']' ||
-	    wanted.ptr[wanted.len - 1] == '"')
-		return true;
-	key = &scan->items[item->parent];
-	return key->kind == KP_ELEMENT ||
-	    (key->value.len <= wanted.len &&
-	        kp_str_eq(key->value,
-	            kp_str_slice(wanted, wanted.len - key->value.len,
-	                wanted.len)));
+static struct walk
+start_walk(const struct kp_scan *scan, struct kp_str path)
+{
+	struct walk walk = { .scan = scan };
+
+	if (scan->index != NULL)
+		walk.indexed = kp_index_start(scan, path);
+	return walk;
+}
+
+static bool
+next_scalar(struct walk *walk, size_t *item)
+{
+	if (walk->scan->index != NULL)
+		return kp_index_next(&walk->indexed, item);
+	while (walk->at < walk->scan->count) {
+		*item = walk->at++;
+		if (walk->scan->items[*item].kind == KP_SCALAR)
+			return true;
+	}
+	return false;
 }
 
 /* Returns how many scalars there are; the first cap of them are in list. */
@@ -266,14 +275,13 @@ find_path(const struct kp_scan *scan, struct kp_str path, bool quoted,
     size_t *list, size_t cap, size_t *last)
 {
 	const struct spelling spelling = { .quoted = quoted, .wanted = path };
+	struct walk walk = start_walk(scan, path);
 	struct kp_buf own = { 0 };
 	size_t hits = 0, i;
 
-	for (i = 0; i < scan->count; i++) {
+	while (next_scalar(&walk, &i)) {
 		const struct kp_item *item = &scan->items[i];
 
-		if (item->kind != KP_SCALAR || !may_be(scan, item, path))
-			continue;
 		kp_buf_cut(&own, 0);
 		if (item->parent != KP_NO_PARENT)
 			add_path(scan, item->parent, &spelling, false, &own);

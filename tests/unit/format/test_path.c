@@ -251,6 +251,93 @@ test_exact_paths(void **state)
 }
 
 static const struct {
+	const struct kp_format *format;
+	const char *text;
+} odd[] = {
+	{ &kp_format_ini_grafana,
+	    "x = 1\n[DEFAULT]\nx = 2\ny[0] = 3\nDEFAULT.x = 4\n[a]\nx = 5\n" },
+	{ &kp_format_xml,
+	    "<r a=\"1\"><b a=\"2\">3</b><b a=\"4\">5</b><b.c>6</b.c></r>" },
+	{ &kp_format_yaml,
+	    "a:\n  - [1, {b: 2}]\n  - b: 3\n\"a[0]\": 4\n\"a[0][1].b\": 5\n"
+	    "\"q\\\"\\\\\": 6\n\"[2\\\"]\": {x: 7}\n" },
+	{ &kp_format_json, "{\"a\": {\"b\": [1, 2]}, \"a.b\": [3, 4]}" },
+	{ &kp_format_ini_mysql, "[a]\nb-c = 1\nb_c = 2\n[a]\nb-c = 3\n" },
+	{ &kp_format_ini_python, "[a]\nB = 1\n[A]\nb = 2\n" },
+	{ &kp_format_text, "all of it" },
+};
+
+/* Paths that are nearly right in one of the texts above. */
+static const char *const odd_paths[] = { "", "x", "DEFAULT.x", "DEFAULT.X",
+	"\"DEFAULT.x\"", "DEFAULT[0].x", "DEFAULT.y[0]", "y[0]", "\"y[0]\"",
+	"a.x", "a.x[0]", "r.@a", "r@a", "r.b@a", "r.b[1]@a", "r.b[1].@a", "r.b",
+	"r.b[0]", "r.b.c", "r.\"b.c\"", "a[0][0]", "a[0][1].b", "\"a[0]\"",
+	"\"a[0][1].b\"", "a[1].b", "a[2].b", "a[00][0]", "\"q\\\"\\\\\"",
+	"q\"\\", "\"[2\\\"]\".x", "[2].x", "[2\"].x", "a.b[1]", "\"a.b\"[1]",
+	"a.b-c", "a.b_c", "a[1].b-c", "a[0].b_c", "a.b", "A.b", "A.B", "[", "]",
+	"a[", "a[0", "[0]", "\"", "\\", ".", "a." };
+
+/* Looked up in the index, a path names what a walk over all names. */
+static void
+expect_index(const struct kp_format *format, const char *text,
+    struct kp_str path)
+{
+	const struct kp_source src = { .name = "text",
+		.text = kp_str_of(text) };
+	struct kp_scan scan = scan_numbered(format, &src);
+	struct kp_index *index = scan.index;
+	size_t looked_up[8] = { 0 }, walked[8] = { 0 }, hits;
+
+	hits = kp_scan_find_all(&scan, path, looked_up, 8);
+	scan.index = NULL;
+	if (kp_scan_find_all(&scan, path, walked, 8) != hits ||
+	    memcmp(looked_up, walked, sizeof(walked)) != 0)
+		fail_msg("%s: %.*s: %zu hits in the index", format->name,
+		    (int)path.len, path.ptr, hits);
+	scan.index = index;
+	kp_scan_wipe(&scan);
+}
+
+static void
+expect_index_of(const struct kp_format *format, const char *text)
+{
+	const struct kp_source src = { .name = "text",
+		.text = kp_str_of(text) };
+	struct kp_scan scan = scan_numbered(format, &src);
+	struct kp_buf path = { 0 };
+	size_t i;
+
+	for (i = 0; i < COUNT(finds); i++)
+		expect_index(format, text, kp_str_of(finds[i].path));
+	for (i = 0; i < COUNT(odd_paths); i++)
+		expect_index(format, text, kp_str_of(odd_paths[i]));
+	for (i = 0; i < scan.count; i++) {
+		kp_buf_cut(&path, 0);
+		kp_scan_path(&scan, &scan.items[i], &path);
+		expect_index(format, text, kp_buf_view(&path));
+		kp_buf_cut(&path, 0);
+		kp_scan_exact_path(&scan, &scan.items[i], &path);
+		expect_index(format, text, kp_buf_view(&path));
+	}
+	kp_buf_wipe(&path);
+	kp_scan_wipe(&scan);
+}
+
+static void
+test_index(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(exact); i++)
+		expect_index_of(exact[i].format, exact[i].text);
+	for (i = 0; i < COUNT(finds); i++)
+		expect_index_of(finds[i].format, finds[i].text);
+	for (i = 0; i < COUNT(odd); i++)
+		expect_index_of(odd[i].format, odd[i].text);
+}
+
+static const struct {
 	const char *name;
 	const struct kp_format *format;
 	const char *text, *path, *why, *hint; /* NULL: nothing is wrong */
@@ -351,6 +438,7 @@ main(void)
 		cmocka_unit_test(test_find_one_of_several),
 		cmocka_unit_test(test_find_all),
 		cmocka_unit_test(test_exact_paths),
+		cmocka_unit_test(test_index),
 		cmocka_unit_test(test_why_a_path_names_nothing),
 		cmocka_unit_test(test_many_that_are_alike),
 	};
