@@ -52,6 +52,9 @@ libkeyplate_a_SOURCES = \
 	%D%/core/rulevalue.h \
 	%D%/core/script.c \
 	%D%/core/script.h \
+	%D%/core/script_parts.h \
+	%D%/core/script_sed.c \
+	%D%/core/script_word.c \
 	%D%/core/shell.c \
 	%D%/core/shell.h \
 	%D%/core/splice.c \

@@ -419,8 +419,8 @@ list_names(const struct kp_work *work, struct kp_buf *out,
 		}
 	}
 	for (i = 0; i < work->plan.nexports; i++)
-		good = list_export(&work->plan.exports[i], &names, out,
-		           diags) &&
+		good =
+		    list_export(&work->plan.exports[i], &names, out, diags) &&
 		    good;
 	kp_list_free(&names);
 	return good;

@@ -35,8 +35,8 @@ static bool export(struct kp_work *work, struct kp_start *start,
 	good = kp_rule_value_parse(&value, rule->value, &rule->value_written,
 	    diags);
 	if (good) {
-		switch (kp_expand_template(&expander, &value.template,
-	        &result)) {
+		switch (
+		    kp_expand_template(&expander, &value.template, &result)) {
 		case KP_RESOLVED:
 			good = kp_start_export(start, rule->variable,
 			    kp_buf_view(&result.bytes), diags);
