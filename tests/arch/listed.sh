@@ -6,34 +6,31 @@ srcdir=${TOP_SRCDIR:-.}
 . "$srcdir/tests/tap/tap.sh"
 
 # unlisted LIST FOLDER FIND-EXPRESSION...: files of FOLDER whose path below it
-# is no line of LIST, where a folder stands for all that is in it.
+# is no line of LIST, where a folder stands for all that is in it, and a unit
+# test is listed as the program that is made of it.
 unlisted()
 {
 	list=$srcdir/$1
 	folder=$2
 	shift 2
 	(cd "$srcdir/$folder" && find . -type f "$@") | sed 's,^\./,,' | sort |
-		while read -r path; do
-			is_listed "$path" || echo "$folder/$path"
-		done
-}
-
-is_listed()
-{
-	entry=$1
-	while :; do
-		! has_line "$entry" || return 0
-		case $entry in
-		*/*) entry=${entry%/*} ;;
-		*) return 1 ;;
-		esac
-	done
-}
-
-# A unit test is listed as the program that is made of it.
-has_line()
-{
-	grep -qE "(^|[[:blank:]])%D%/($1|${1%.c})( \\\\)?\$" "$list"
+		awk -v folder="$folder" '
+		NR == FNR {
+			sub(/ \\$/, "")
+			if ($NF ~ /^%D%\//)
+				listed[substr($NF, 5)]
+			next
+		}
+		{
+			entry = $0
+			known = entry in listed
+			if (sub(/\.c$/, "", entry))
+				known = known || entry in listed
+			while (!known && sub(/\/[^\/]*$/, "", entry))
+				known = entry in listed
+			if (!known)
+				print folder "/" $0
+		}' "$list" -
 }
 
 all_listed()
