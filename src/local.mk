@@ -215,6 +215,8 @@ libkeyplate_run_a_SOURCES = \
 	%D%/io/rulefile.h \
 	%D%/io/secrets.c \
 	%D%/io/secrets.h \
+	%D%/io/spent.c \
+	%D%/io/spent.h \
 	%D%/io/tree.c \
 	%D%/io/tree.h \
 	%D%/io/watch.c \

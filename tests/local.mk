@@ -75,6 +75,7 @@ UNIT_TESTS = \
 	%D%/unit/io/test_memfile \
 	%D%/unit/io/test_rulefile \
 	%D%/unit/io/test_secrets \
+	%D%/unit/io/test_spent \
 	%D%/unit/io/test_watch \
 	%D%/unit/net/test_dns \
 	%D%/unit/net/test_http \

@@ -471,6 +471,8 @@ kp_work_store(struct kp_work *work, bool durable, struct kp_diags *diags)
 	bool good;
 	size_t i;
 
+	/* Every value has been read. */
+	kp_secrets_close(&work->secrets);
 	good = commit.dry_run || make_ways(work, &made, diags);
 	good = good && stage_all(work, &commit, durable, diags) &&
 	    verify_all(work, &commit, diags);

@@ -164,20 +164,28 @@ read_regular(int fd, size_t max, struct kp_buf *out,
 }
 
 bool
+kp_file_read_open(int dir, const char *name, int flags, size_t max, int *fd,
+    struct kp_buf *out, struct kp_file_refusal *why)
+{
+	*why = (struct kp_file_refusal){ 0 };
+	*fd = kp_file_open(dir, name, O_RDONLY | flags, 0);
+	if (*fd == -1)
+		return refuse_open(why);
+	if (read_regular(*fd, max, out, why))
+		return true;
+	kp_buf_wipe(out);
+	return false;
+}
+
+bool
 kp_file_read_at(int dir, const char *name, int flags, size_t max,
     struct kp_buf *out, struct kp_file_refusal *why)
 {
-	bool done;
 	int fd;
+	bool done = kp_file_read_open(dir, name, flags, max, &fd, out, why);
 
-	*why = (struct kp_file_refusal){ 0 };
-	fd = kp_file_open(dir, name, O_RDONLY | flags, 0);
-	if (fd == -1)
-		return refuse_open(why);
-	done = read_regular(fd, max, out, why);
-	close(fd);
-	if (!done)
-		kp_buf_wipe(out);
+	if (fd != -1)
+		close(fd);
 	return done;
 }
 

@@ -37,7 +37,11 @@ int kp_file_open(int dir, const char *path, int flags, mode_t mode);
 bool kp_file_read_at(int dir, const char *name, int flags, size_t max,
     struct kp_buf *out, struct kp_file_refusal *why) KP_MUST_CHECK;
 
-/* The same for a path, with a problem recorded. */
+/* The same; *fd is left open for the caller to close, -1: it never was. */
+bool kp_file_read_open(int dir, const char *name, int flags, size_t max,
+    int *fd, struct kp_buf *out, struct kp_file_refusal *why) KP_MUST_CHECK;
+
+/* kp_file_read_at() for a path, with a problem recorded. */
 bool kp_file_read(const char *path, size_t max, struct kp_buf *out,
     struct kp_diags *diags) KP_MUST_CHECK;
 

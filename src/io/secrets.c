@@ -60,15 +60,6 @@ hold_dir(const char *path)
 	return dir;
 }
 
-static void
-close_dir(struct kp_secrets_dir *dir)
-{
-	if (dir->data != -1)
-		close(dir->data);
-	if (dir->fd != -1)
-		close(dir->fd);
-}
-
 /* True when ..data leads elsewhere by now: another generation is in place. */
 static bool
 is_rotated(const struct kp_secrets_dir *dir)
@@ -138,14 +129,32 @@ is_dangling(int dir, const char *name)
 	    S_ISLNK(st.st_mode);
 }
 
+static bool
+read_and_spend(struct kp_secrets *secrets, int dir, const char *name, int flags,
+    struct kp_buf *out, struct kp_file_refusal *why)
+{
+	int fd;
+	bool done = kp_file_read_open(dir, name, flags,
+	    secrets->setup.max_bytes, &fd, out, why);
+
+	kp_spent_add(&secrets->spent, fd);
+	return done;
+}
+
 static enum kp_found
-read_file_at(const struct kp_secrets *secrets, int dir, const char *name,
-    int flags, struct kp_reading *out)
+read_file_at(struct kp_secrets *secrets, int dir, const char *name, int flags,
+    struct kp_reading *out)
 {
 	struct kp_file_refusal why;
+	bool done =
+	    read_and_spend(secrets, dir, name, flags, &out->bytes, &why);
 
-	if (kp_file_read_at(dir, name, flags, secrets->setup.max_bytes,
-	        &out->bytes, &why))
+	if (!done && why.sys_errno == EMFILE) {
+		kp_spent_close(&secrets->spent);
+		done = read_and_spend(secrets, dir, name, flags, &out->bytes,
+		    &why);
+	}
+	if (done)
 		return KP_FOUND;
 	if (why.sys_errno != ENOENT && why.sys_errno != ENOTDIR)
 		return refuse_file(out, &why);
@@ -157,8 +166,8 @@ read_file_at(const struct kp_secrets *secrets, int dir, const char *name,
 
 /* Beside ..data only plain files count: a link there leads through it. */
 static enum kp_found
-read_beside_data(const struct kp_secrets *secrets,
-    const struct kp_secrets_dir *dir, const char *name, struct kp_reading *out)
+read_beside_data(struct kp_secrets *secrets, const struct kp_secrets_dir *dir,
+    const char *name, struct kp_reading *out)
 {
 	struct stat st;
 
@@ -173,7 +182,7 @@ read_beside_data(const struct kp_secrets *secrets,
  * nothing of it goes over to the next one; another run cannot go on.
  */
 static enum kp_found
-read_generation(const struct kp_secrets *secrets, struct kp_secrets_dir *dir,
+read_generation(struct kp_secrets *secrets, struct kp_secrets_dir *dir,
     const char *name, struct kp_reading *out)
 {
 	enum kp_found found = read_file_at(secrets, dir->data, name, 0, out);
@@ -196,7 +205,7 @@ read_generation(const struct kp_secrets *secrets, struct kp_secrets_dir *dir,
 }
 
 static enum kp_found
-read_in_dir(const struct kp_secrets *secrets, struct kp_secrets_dir *dir,
+read_in_dir(struct kp_secrets *secrets, struct kp_secrets_dir *dir,
     const char *name, struct kp_reading *out)
 {
 	enum kp_found found;
@@ -502,6 +511,7 @@ list_names(struct kp_secrets *secrets)
 
 	if (secrets->listed)
 		return true;
+	kp_spent_close(&secrets->spent);
 	for (i = 0; i < secrets->nvariables; i++)
 		list_name(secrets, secrets->variables[i].name);
 	for (i = 0; i < secrets->ndirs; i++)
@@ -597,8 +607,11 @@ kp_secrets_close(struct kp_secrets *secrets)
 {
 	size_t i;
 
-	for (i = 0; i < secrets->ndirs; i++)
-		close_dir(&secrets->dirs[i]);
+	for (i = 0; i < secrets->ndirs; i++) {
+		kp_spent_add(&secrets->spent, secrets->dirs[i].data);
+		kp_spent_add(&secrets->spent, secrets->dirs[i].fd);
+	}
+	kp_spent_close(&secrets->spent);
 	free(secrets->dirs);
 	free(secrets->variables);
 	kp_buf_wipe(&secrets->looked_in);

@@ -20,6 +20,7 @@
 #include "base/list.h"
 #include "base/str.h"
 #include "core/values.h"
+#include "io/spent.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,6 +50,7 @@ struct kp_secrets {
 	struct kp_buf looked_in; /* "/run/secrets, environment" */
 	struct kp_list names;    /* of everything, read for nearest() */
 	bool listed;
+	struct kp_spent spent; /* what was read */
 };
 
 /*
