@@ -86,8 +86,7 @@ prepare(struct kp_work *work, struct kp_start *start,
 	good = good && *status == 0 && is_awaited(&waits, diags);
 	kp_waits_free(&waits);
 	return good && kp_work_store(work, false, diags) &&
-	    (options->dry_run || kp_start_pass_on(start, work, diags)) &&
-	    !kp_work_interrupted(work);
+	    (options->dry_run || kp_start_pass_on(start, work, diags));
 }
 
 int

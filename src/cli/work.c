@@ -40,8 +40,9 @@ locate_all(const struct kp_options *options, const struct kp_list *paths,
 		kp_inputs_locate(options, paths->items[i], &path);
 		good = kp_buf_ok(&path) &&
 		    kp_list_add(out,
-		        access(path.data, F_OK) == 0 ? path.data :
-		                                       paths->items[i]);
+		        options->root != NULL && access(path.data, F_OK) == 0 ?
+		            path.data :
+		            paths->items[i]);
 	}
 	kp_buf_wipe(&path);
 	return good;
@@ -458,7 +459,7 @@ open_outputs(struct kp_work *work, struct kp_diags *diags)
 		const struct kp_input *input = &work->inputs.list[i];
 		struct kp_output *output = &work->outputs[i];
 
-		if (kp_work_interrupted(work))
+		if (i > 0 && kp_work_interrupted(work))
 			return false;
 		output->target = &work->plan.targets[input->target];
 		if (!set_paths(work, input, output))
@@ -557,7 +558,7 @@ render_outputs(struct kp_work *work, struct kp_diags *diags)
 	for (i = 0; i < work->noutputs; i++) {
 		struct kp_output *output = &work->outputs[i];
 
-		if (kp_work_interrupted(work))
+		if (i > 0 && kp_work_interrupted(work))
 			return false;
 		if (output->opened)
 			good = render_output(work, output, diags) && good;

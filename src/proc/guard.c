@@ -24,7 +24,8 @@ kp_guard_raise(void)
 
 	found.parent = getppid();
 	found.mask = umask(077);
-	if (getrlimit(RLIMIT_CORE, &found.core) == 0) {
+	if (getrlimit(RLIMIT_CORE, &found.core) == 0 &&
+	    found.core.rlim_cur != 0) {
 		/* The hard limit stays: it could not be raised again. */
 		none = found.core;
 		none.rlim_cur = 0;
@@ -54,4 +55,10 @@ pid_t
 kp_guard_parent(void)
 {
 	return found.raised ? found.parent : getppid();
+}
+
+bool
+kp_guard_is_first(void)
+{
+	return kp_guard_parent() == 0 && getpid() == 1;
 }

@@ -29,4 +29,7 @@ void kp_guard_lower(void);
 /* The parent when keyplate was started. */
 pid_t kp_guard_parent(void);
 
+/* Is this process 1?  It has no parent, so others need not ask. */
+bool kp_guard_is_first(void);
+
 #endif

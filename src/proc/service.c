@@ -43,7 +43,7 @@ run_in_place(const struct kp_service *service, struct kp_diags *diags)
 	struct kp_launch_failure failure;
 	int number;
 
-	if (getpid() == 1) {
+	if (kp_guard_is_first()) {
 		kp_diag_note(diags, NULL,
 		    "\"%s\" will be process 1: it must reap children, and "
 		    "handle TERM itself",
@@ -52,10 +52,9 @@ run_in_place(const struct kp_service *service, struct kp_diags *diags)
 	}
 	service->wipe(service->ctx);
 	/* Pending, they would be lost on a process 1, or kill COMMAND. */
-	number = kp_signals_poll();
+	number = kp_signals_drain();
 	if (number != 0)
 		return 128 + number;
-	kp_signals_drain();
 	kp_launch_exec(&launch, &failure);
 	return kp_launch_explain(&launch, &failure, service->exit_code, diags);
 }
@@ -64,7 +63,7 @@ run_in_place(const struct kp_service *service, struct kp_diags *diags)
 static void
 adopt_orphans(const struct kp_service *service, struct kp_diags *diags)
 {
-	if (getpid() == 1 || !service->subreaper ||
+	if (kp_guard_is_first() || !service->subreaper ||
 	    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
 		return;
 	kp_diag_warn(diags, NULL,
@@ -150,7 +149,7 @@ start(const struct kp_service *service, struct kp_terminal *terminal,
 	struct kp_launch_failure failure;
 
 	/* A service that nobody watches over is told so. */
-	if (launch.parent_death == 0 && getpid() != 1)
+	if (launch.parent_death == 0 && !kp_guard_is_first())
 		launch.parent_death = SIGTERM;
 	if (kp_launch_start(&launch, child, &failure))
 		return true;
@@ -217,9 +216,11 @@ static int
 run_supervised(const struct kp_service *service, struct kp_diags *diags)
 {
 	struct kp_terminal terminal;
+	int status = kp_signals_poll();
 	pid_t child;
-	int status;
 
+	if (status != 0)
+		return 128 + status;
 	kp_terminal_open(&terminal);
 	adopt_orphans(service, diags);
 	/* COMMAND could read them in our memory or /proc as soon as it runs. */
@@ -237,10 +238,6 @@ run_supervised(const struct kp_service *service, struct kp_diags *diags)
 int
 kp_service_run(const struct kp_service *service, struct kp_diags *diags)
 {
-	int number = kp_signals_poll();
-
-	if (number != 0)
-		return 128 + number;
 	if (service->exec)
 		return run_in_place(service, diags);
 	return run_supervised(service, diags);

@@ -71,11 +71,8 @@ static const struct {
 	{ "RTMAX", RTMAX },
 };
 
-/* Of the process itself, so there is one. */
-static struct {
-	uint64_t mask;    /* blocked at the start */
-	uint64_t ignored; /* of those that kp_signals_poll() looks for */
-} found;
+/* Blocked at the start: of the process itself, so there is one. */
+static uint64_t found_mask;
 
 static uint64_t
 bit(int number)
@@ -115,17 +112,9 @@ is_job_stop(int number)
 void
 kp_signals_block(void)
 {
-	static const int ending[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
 	uint64_t all = ALL_SIGNALS;
-	struct sigaction action;
-	size_t i;
 
-	set_mask(&all, &found.mask);
-	for (i = 0; i < sizeof(ending) / sizeof(ending[0]); i++) {
-		if (sigaction(ending[i], NULL, &action) == 0 &&
-		    action.sa_handler == SIG_IGN)
-			found.ignored |= bit(ending[i]);
-	}
+	set_mask(&all, &found_mask);
 	/* Ignored, it would let children vanish without a status. */
 	signal(SIGCHLD, SIG_DFL);
 }
@@ -145,7 +134,7 @@ set_default(int number)
 void
 kp_signals_restore(bool reset)
 {
-	uint64_t mask = reset ? 0 : found.mask;
+	uint64_t mask = reset ? 0 : found_mask;
 	int number;
 
 	for (number = 1; reset && number <= KP_SIGNAL_MAX; number++)
@@ -153,23 +142,46 @@ kp_signals_restore(bool reset)
 	set_mask(&mask, NULL);
 }
 
-/* Those that would have ended the process as it was found. */
+/* Nothing changes what was found: keyplate has no handlers. */
+static bool
+is_ignored(int number)
+{
+	struct sigaction action;
+
+	return sigaction(number, NULL, &action) == 0 &&
+	    action.sa_handler == SIG_IGN;
+}
+
+/* Those that ended the process as it was found, unless it ignores them. */
 static uint64_t
 ending_signals(void)
 {
 	uint64_t set = bit(SIGHUP) | bit(SIGINT) | bit(SIGQUIT) | bit(SIGTERM);
 
-	return set & ~(found.mask | found.ignored);
+	return set & ~found_mask;
+}
+
+/*
+ * The next pending signal of a set that is not ignored; 0: none.  What is
+ * blocked is pending even where it is ignored.
+ */
+static int
+take_pending(uint64_t set)
+{
+	static const struct timespec now = { 0, 0 };
+	siginfo_t info;
+	int number;
+
+	do {
+		number = set == 0 ? 0 : take(set, &info, &now);
+	} while (number != 0 && is_ignored(number));
+	return number;
 }
 
 int
 kp_signals_poll(void)
 {
-	static const struct timespec now = { 0, 0 };
-	uint64_t set = ending_signals();
-	siginfo_t info;
-
-	return set == 0 ? 0 : take(set, &info, &now);
+	return take_pending(ending_signals());
 }
 
 static int
@@ -181,7 +193,14 @@ watch(uint64_t set)
 int
 kp_signals_watch(void)
 {
-	return watch(ending_signals());
+	uint64_t set = ending_signals();
+	int number;
+
+	for (number = 1; number <= KP_SIGNAL_MAX; number++) {
+		if ((set & bit(number)) != 0 && is_ignored(number))
+			set &= ~bit(number);
+	}
+	return watch(set);
 }
 
 int
@@ -190,15 +209,16 @@ kp_signals_watch_all(void)
 	return watch(ALL_SIGNALS);
 }
 
-void
+int
 kp_signals_drain(void)
 {
-	static const struct timespec now = { 0, 0 };
-	uint64_t set = bit(SIGPIPE) | bit(SIGXFSZ) | bit(SIGCHLD);
-	siginfo_t info;
+	uint64_t own = bit(SIGPIPE) | bit(SIGXFSZ) | bit(SIGCHLD);
+	int number;
 
-	while (take(set, &info, &now) != 0)
-		continue;
+	do {
+		number = take_pending(own | ending_signals());
+	} while (number != 0 && (own & bit(number)) != 0);
+	return number;
 }
 
 static struct timespec

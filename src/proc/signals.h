@@ -54,10 +54,11 @@ int kp_signals_watch(void);
 int kp_signals_watch_all(void);
 
 /*
- * Forget pending signals that keyplate's own writing raised (PIPE, XFSZ) and
- * CHLD, so that a program executed in its place is not hit by them.
+ * kp_signals_poll(), which also forgets pending signals that keyplate's own
+ * writing raised (PIPE, XFSZ) and CHLD, so that a program executed in its
+ * place is not hit by them.
  */
-void kp_signals_drain(void);
+int kp_signals_drain(void);
 
 /*
  * Wait for the next signal, whichever it is; at most timeout_ms

@@ -10,6 +10,7 @@
  */
 #include "proc/supervise.h"
 
+#include "proc/guard.h"
 #include "proc/refresh.h"
 #include "proc/terminal.h"
 
@@ -488,7 +489,7 @@ kp_supervise_run(const struct kp_supervise *plan)
 {
 	struct state state = {
 		.plan = plan,
-		.first = getpid() == 1,
+		.first = kp_guard_is_first(),
 	};
 	siginfo_t info;
 	int number;
