@@ -54,6 +54,7 @@ struct kp_commit_file {
 struct kp_commit_dir {
 	int fd;
 	bool readable; /* can be listed, locked and synced */
+	bool known;    /* dev and ino are */
 	dev_t dev;
 	ino_t ino;
 };

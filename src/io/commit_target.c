@@ -50,36 +50,44 @@ kp_commit_target_refuse(const char *path, const char *text,
 
 /* --- directories --- */
 
-/* The number of the directory that fd, which is taken, has open. */
 static bool
-add_dir(struct kp_commit *commit, int fd, size_t *number)
+identify(struct kp_commit_dir *dir)
 {
 	struct stat st;
-	struct kp_commit_dir *dir;
-	int readable;
 
-	if (fstat(fd, &st) == -1)
+	if (dir->known)
+		return true;
+	if (fstat(dir->fd, &st) == -1)
 		return false;
+	dir->dev = st.st_dev;
+	dir->ino = st.st_ino;
+	dir->known = true;
+	return true;
+}
+
+/*
+ * The number of a directory, whose descriptor is taken.  Only where there are
+ * several does it matter which is which.
+ */
+static bool
+add_dir(struct kp_commit *commit, struct kp_commit_dir dir, size_t *number)
+{
 	for (*number = 0; *number < commit->ndirs; ++*number) {
-		dir = &commit->dirs[*number];
-		if (dir->dev == st.st_dev && dir->ino == st.st_ino) {
-			close(fd);
+		struct kp_commit_dir *other = &commit->dirs[*number];
+
+		if (!identify(&dir) || !identify(other))
+			return false;
+		if (dir.dev == other->dev && dir.ino == other->ino) {
+			close(dir.fd);
 			return true;
 		}
 	}
 	if (!kp_array_grow((void **)&commit->dirs, &commit->dirs_cap,
 	        commit->ndirs + 1, sizeof(*commit->dirs)))
 		return false;
-	dir = &commit->dirs[commit->ndirs++];
-	*dir = (struct kp_commit_dir){ fd, false, st.st_dev, st.st_ino };
-	readable = kp_dir_reopen(fd);
-	if (readable == -1)
-		return true;
-	close(fd);
-	dir->fd = readable;
-	dir->readable = true;
-	if (!commit->dry_run)
-		flock(readable, LOCK_SH | LOCK_NB);
+	commit->dirs[commit->ndirs++] = dir;
+	if (dir.readable && !commit->dry_run)
+		flock(dir.fd, LOCK_SH | LOCK_NB);
 	return true;
 }
 
@@ -88,13 +96,15 @@ static bool
 enter_dir(struct kp_commit *commit, struct kp_commit_file *file, int at,
     const char *path, bool beneath, struct kp_diags *diags)
 {
-	int fd = kp_dir_open(at, path, beneath, file->path, diags);
+	struct kp_commit_dir dir = { 0 };
 
-	if (fd == -1)
+	dir.fd =
+	    kp_dir_open(at, path, beneath, &dir.readable, file->path, diags);
+	if (dir.fd == -1)
 		return false;
-	if (add_dir(commit, fd, &file->dir))
+	if (add_dir(commit, dir, &file->dir))
 		return true;
-	close(fd);
+	close(dir.fd);
 	return kp_commit_target_refuse(file->path, "cannot open its directory",
 	    diags);
 }

@@ -11,7 +11,6 @@
 
 #include "base/random.h"
 #include "io/attributes.h"
-#include "io/dir.h"
 #include "io/file.h"
 
 #include <dirent.h>
@@ -22,9 +21,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define TEMP_TRIES 16
+
+/* What is listed of a directory at a time. */
+#define ENTRIES_SIZE 4096
 
 static bool
 make_temp_name(char name[KP_COMMIT_TEMP_SIZE])
@@ -132,7 +135,9 @@ give_access(int fd, struct kp_commit_file *file, int old)
 		return false;
 	if (!give_group(fd, file, &st) || !give_acl(fd, file, old))
 		return false;
-	if (fchmod(fd, file->mode) == -1)
+	/* An ACL that was copied may have changed the mode. */
+	if ((old != -1 || (st.st_mode & KP_COMMIT_PERMISSIONS) != file->mode) &&
+	    fchmod(fd, file->mode) == -1)
 		return false;
 	return give_user(fd, file, &st);
 }
@@ -258,22 +263,19 @@ is_litter(int dir, const char *name)
 void
 kp_commit_temp_clear(const struct kp_commit_dir *dir)
 {
-	const struct dirent *entry;
-	DIR *entries;
-	int fd;
+	_Alignas(struct dirent64) char entries[ENTRIES_SIZE];
+	const struct dirent64 *entry;
+	long len, at;
 
 	if (!dir->readable || flock(dir->fd, LOCK_EX | LOCK_NB) == -1)
 		return;
-	fd = kp_dir_reopen(dir->fd);
-	entries = fd == -1 ? NULL : fdopendir(fd);
-	if (entries == NULL) {
-		if (fd != -1)
-			close(fd);
-		return;
+	/* readdir() would cost five system calls more, and 32 KiB. */
+	while ((len = syscall(SYS_getdents64, dir->fd, entries,
+	            sizeof(entries))) > 0) {
+		for (at = 0; at < len; at += entry->d_reclen) {
+			entry = (const struct dirent64 *)(entries + at);
+			if (is_litter(dir->fd, entry->d_name))
+				unlinkat(dir->fd, entry->d_name, 0);
+		}
 	}
-	while ((entry = readdir(entries)) != NULL) {
-		if (is_litter(dir->fd, entry->d_name))
-			unlinkat(dir->fd, entry->d_name, 0);
-	}
-	closedir(entries);
 }

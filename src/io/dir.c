@@ -229,12 +229,15 @@ walk_slowly(int at, const char *path, bool beneath, const char *subject,
 	return done ? walk.at : -1;
 }
 
-/* All in one call, where no link is on the way; -1: it has to be walked. */
+/*
+ * All in one call, where no link is on the way; -1: it has to be walked.
+ * access: O_PATH or O_RDONLY.
+ */
 static int
-jump(int at, const char *path, bool beneath)
+jump(int at, const char *path, bool beneath, int access)
 {
 	struct open_how how = {
-		.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+		.flags = (unsigned)access | O_DIRECTORY | O_CLOEXEC,
 		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
 	};
 
@@ -245,17 +248,30 @@ jump(int at, const char *path, bool beneath)
 	return (int)syscall(SYS_openat2, at, path, &how, sizeof(how));
 }
 
-int
-kp_dir_open(int at, const char *path, bool beneath, const char *subject,
-    struct kp_diags *diags)
+/* Take the place of fd, which may be such a descriptor already. */
+static int
+make_readable(int fd, bool *readable)
 {
-	int fd = jump(at, path, beneath);
+	int other =
+	    *readable ? fd : kp_file_open(fd, ".", O_RDONLY | O_DIRECTORY, 0);
 
-	return fd != -1 ? fd : walk_slowly(at, path, beneath, subject, diags);
+	*readable = other != -1;
+	if (!*readable || other == fd)
+		return fd;
+	close(fd);
+	return other;
 }
 
 int
-kp_dir_reopen(int dir)
+kp_dir_open(int at, const char *path, bool beneath, bool *readable,
+    const char *subject, struct kp_diags *diags)
 {
-	return kp_file_open(dir, ".", O_RDONLY | O_DIRECTORY, 0);
+	int fd = jump(at, path, beneath, O_RDONLY);
+
+	*readable = fd != -1;
+	if (fd == -1 && errno == EACCES)
+		fd = jump(at, path, beneath, O_PATH);
+	if (fd == -1)
+		fd = walk_slowly(at, path, beneath, subject, diags);
+	return fd == -1 ? -1 : make_readable(fd, readable);
 }

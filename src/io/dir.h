@@ -12,17 +12,12 @@
  * one); "" is at itself.  A symbolic link on the way counts only when root
  * or this process's user owns it, and what Kubernetes keeps for itself
  * ("..data", "..2024_...") is no way at all.  beneath: path and its links may
- * not lead out of at.  Returns a descriptor for openat() and its like alone
- * (O_PATH), which the caller closes; -1: the problem is recorded for subject,
- * the path of the file that this is about.
+ * not lead out of at.  Returns a descriptor, which the caller closes; -1: the
+ * problem is recorded for subject, the path of the file that this is about.
+ * *readable: the directory can be listed, locked and synced by it; else it is
+ * for openat() and its like alone (O_PATH).
  */
-int kp_dir_open(int at, const char *path, bool beneath, const char *subject,
-    struct kp_diags *diags);
-
-/*
- * A descriptor of the same directory that can be listed, locked and synced.
- * -1: errno tells.
- */
-int kp_dir_reopen(int dir);
+int kp_dir_open(int at, const char *path, bool beneath, bool *readable,
+    const char *subject, struct kp_diags *diags);
 
 #endif
