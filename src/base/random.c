@@ -23,6 +23,15 @@
 /* A call that is interrupted more often than this is given up. */
 #define PATIENCE 100
 
+/* Asked for at once: a start needs fourteen, in two steps. */
+#define POOL_LEN 32
+
+/* What of that nobody has had yet, from its beginning on. */
+static struct {
+	unsigned char bytes[POOL_LEN];
+	size_t left;
+} pool;
+
 /*
  * Where a filter of system calls forbids getrandom(): the bytes that the
  * kernel gave this process, hashed with its number, the time and a count.
@@ -58,10 +67,9 @@ derive(unsigned char *at, size_t len)
 	return true;
 }
 
-bool
-kp_random_fill(void *data, size_t len)
+static bool
+draw(unsigned char *at, size_t len)
 {
-	unsigned char *at = data;
 	unsigned tries = 0;
 
 	while (len > 0) {
@@ -78,5 +86,21 @@ kp_random_fill(void *data, size_t len)
 		at += got;
 		len -= (size_t)got;
 	}
+	return true;
+}
+
+bool
+kp_random_fill(void *data, size_t len)
+{
+	if (len > POOL_LEN)
+		return draw(data, len);
+	if (len > pool.left) {
+		if (!draw(pool.bytes, POOL_LEN))
+			return false;
+		pool.left = POOL_LEN;
+	}
+	pool.left -= len;
+	memcpy(data, pool.bytes + pool.left, len);
+	explicit_bzero(pool.bytes + pool.left, len);
 	return true;
 }

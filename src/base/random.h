@@ -11,7 +11,8 @@
 /*
  * Fill data with len random bytes.  False where the kernel gives none: errno
  * tells.  Where a filter of system calls is in the way, they come of those
- * that the process got at its start.
+ * that the process got at its start.  A process that was forked may get the
+ * same ones as the one that it comes from.
  */
 bool kp_random_fill(void *data, size_t len) KP_MUST_CHECK;
 

@@ -45,9 +45,28 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
+#include <poll.h>
 #include <sys/auxv.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+
+#define HEAP_STEP (512 * 1024)
+
+/* One call asks for all three; false too where it cannot tell. */
+static bool
+has_stdio(void)
+{
+	struct pollfd fds[] = {
+		{ .fd = STDIN_FILENO },
+		{ .fd = STDOUT_FILENO },
+		{ .fd = STDERR_FILENO },
+	};
+
+	return poll(fds, 3, 0) != -1 &&
+	    ((fds[0].revents | fds[1].revents | fds[2].revents) & POLLNVAL) ==
+	    0;
+}
 
 /*
  * A closed descriptor is the next one that open() gives.  Where there is no
@@ -58,6 +77,8 @@ secure_stdio(void)
 {
 	int fd;
 
+	if (has_stdio())
+		return true;
 	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) != -1 || errno != EBADF)
 			continue;
@@ -174,6 +195,15 @@ start(int argc, char **argv, char **envp, struct kp_options *options,
 	return dispatch(options, envp, diags);
 }
 
+/* What a start needs of the heap comes in one step: most of it stays unused. */
+static void
+widen_heap(void)
+{
+#ifdef M_TOP_PAD
+	mallopt(M_TOP_PAD, HEAP_STEP);
+#endif
+}
+
 int
 main(int argc, char **argv, char **envp)
 {
@@ -185,6 +215,7 @@ main(int argc, char **argv, char **envp)
 	if (!secure_stdio())
 		return KP_EXIT_OWN;
 	kp_guard_raise();
+	widen_heap();
 	kp_options_init(&options);
 	status = start(argc, argv, envp, &options, &diags);
 	kp_report(&diags, &options);

@@ -340,10 +340,13 @@ print_dropped(size_t dropped, const struct kp_options *options, bool color)
 void
 kp_report(struct kp_diags *diags, const struct kp_options *options)
 {
-	bool color = kp_paint_wanted(options, STDERR_FILENO);
 	size_t errors = diags->errors;
+	bool color;
 	size_t i;
 
+	if (diags->count == 0 && diags->dropped == 0)
+		return;
+	color = kp_paint_wanted(options, STDERR_FILENO);
 	kp_diags_sort(diags);
 	for (i = 0; i < diags->count; i++) {
 		if (is_shown(&diags->list[i], options))
