@@ -29,6 +29,17 @@ kp_str_eq(struct kp_str a, struct kp_str b)
 	    (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+int
+kp_str_compare(struct kp_str a, struct kp_str b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len == 0 ? 0 : memcmp(a.ptr, b.ptr, len);
+
+	if (order != 0)
+		return order;
+	return (a.len > b.len) - (a.len < b.len);
+}
+
 bool
 kp_str_is(struct kp_str str, const char *text)
 {

@@ -35,6 +35,10 @@ bool kp_str_is(struct kp_str str, const char *text);
 /* As kp_str_is, but ASCII letters of either case are the same. */
 bool kp_str_is_nocase(struct kp_str str, const char *text);
 bool kp_str_eq_nocase(struct kp_str a, struct kp_str b);
+
+/* Byte by byte, as memcmp() does; of two that begin alike the shorter first. */
+int kp_str_compare(struct kp_str a, struct kp_str b);
+
 bool kp_str_starts(struct kp_str str, const char *prefix);
 bool kp_str_ends(struct kp_str str, const char *suffix);
 

@@ -58,15 +58,59 @@ mask_old_value(struct masks *masks, struct kp_str text, size_t start,
 		add_mask(masks, start, end, kp_str_of(HIDDEN));
 }
 
-static const struct kp_slot *
-find_slot(const struct kp_rendering *rendering, struct kp_str path)
+/* The slots of a rendering, sorted by their paths: there may be many. */
+struct by_path {
+	const struct kp_slot **slots; /* owned; each one the rendering's */
+	size_t count;
+};
+
+/* Of the same path, the first in the text is the first here. */
+static int
+compare_slots(const void *a, const void *b)
+{
+	const struct kp_slot *one = *(const struct kp_slot *const *)a;
+	const struct kp_slot *other = *(const struct kp_slot *const *)b;
+	int order =
+	    kp_str_compare(kp_buf_view(&one->path), kp_buf_view(&other->path));
+
+	if (order != 0)
+		return order;
+	return (one->start > other->start) - (one->start < other->start);
+}
+
+static bool
+sort_by_path(struct by_path *sorted, const struct kp_rendering *rendering)
 {
 	size_t i;
 
-	for (i = 0; i < rendering->nslots; i++) {
-		if (kp_str_eq(kp_buf_view(&rendering->slots[i].path), path))
-			return &rendering->slots[i];
+	sorted->slots = calloc(rendering->nslots + 1, sizeof(*sorted->slots));
+	if (sorted->slots == NULL)
+		return false;
+	sorted->count = rendering->nslots;
+	for (i = 0; i < sorted->count; i++)
+		sorted->slots[i] = &rendering->slots[i];
+	qsort(sorted->slots, sorted->count, sizeof(*sorted->slots),
+	    compare_slots);
+	return true;
+}
+
+static const struct kp_slot *
+find_slot(const struct by_path *sorted, struct kp_str path)
+{
+	size_t low = 0, high = sorted->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		struct kp_str found = kp_buf_view(&sorted->slots[middle]->path);
+
+		if (kp_str_compare(found, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
+	if (low < sorted->count &&
+	    kp_str_eq(kp_buf_view(&sorted->slots[low]->path), path))
+		return sorted->slots[low];
 	return NULL;
 }
 
@@ -80,11 +124,14 @@ mask_old_scalars(struct masks *masks, const struct kp_output *output)
 		.guarded = true,
 	};
 	struct kp_diags unread = { 0 };
+	struct by_path sorted = { 0 };
 	struct kp_buf path = { 0 };
 	struct kp_scan scan;
 	bool good;
 	size_t i;
 
+	if (!sort_by_path(&sorted, &output->rendering))
+		masks->failed = true;
 	good = kp_scan_run(&scan, output->format, &old, &unread);
 	for (i = 0; good && i < scan.count; i++) {
 		const struct kp_item *item = &scan.items[i];
@@ -94,11 +141,12 @@ mask_old_scalars(struct masks *masks, const struct kp_output *output)
 			continue;
 		kp_buf_cut(&path, 0);
 		kp_scan_path(&scan, item, &path);
-		slot = find_slot(&output->rendering, kp_buf_view(&path));
+		slot = find_slot(&sorted, kp_buf_view(&path));
 		if (slot != NULL)
 			mask_old_value(masks, old.text, item->start, item->end,
 			    kp_buf_view(&slot->label));
 	}
+	free(sorted.slots);
 	kp_buf_wipe(&path);
 	kp_scan_wipe(&scan);
 	kp_diags_free(&unread);

@@ -298,12 +298,10 @@ static int
 compare_names(const void *left, const void *right)
 {
 	const struct kp_str *a = left, *b = right;
-	int order = memcmp(a->ptr, b->ptr, a->len < b->len ? a->len : b->len);
+	int order = kp_str_compare(*a, *b);
 
 	if (order != 0)
 		return order;
-	if (a->len != b->len)
-		return a->len < b->len ? -1 : 1;
 	return a->ptr < b->ptr ? -1 : a->ptr > b->ptr;
 }
 

@@ -347,21 +347,10 @@ read_file(void *ctx, struct kp_str path, struct kp_reading *out)
 /* --- variables --- */
 
 static int
-compare_names(struct kp_str a, struct kp_str b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len == 0 ? 0 : memcmp(a.ptr, b.ptr, len);
-
-	if (order != 0)
-		return order;
-	return (a.len > b.len) - (a.len < b.len);
-}
-
-static int
 compare_variables(const void *left, const void *right)
 {
 	const struct kp_variable *a = left, *b = right;
-	int order = compare_names(a->name, b->name);
+	int order = kp_str_compare(a->name, b->name);
 
 	if (order != 0)
 		return order;
@@ -444,7 +433,7 @@ find_variable(const struct kp_secrets *secrets, struct kp_str name)
 		size_t middle = low + (high - low) / 2;
 
 		variable = &secrets->variables[middle];
-		if (compare_names(variable->name, name) < 0)
+		if (kp_str_compare(variable->name, name) < 0)
 			low = middle + 1;
 		else
 			high = middle;

@@ -40,6 +40,21 @@ test_what_is_equal(void **state)
 }
 
 static void
+test_what_comes_first(void **state)
+{
+	(void)state;
+	assert_int_equal(kp_str_compare(str("a"), str("a")), 0);
+	assert_int_equal(kp_str_compare(str(""), str(NULL)), 0);
+	assert_true(kp_str_compare(str("a"), str("b")) < 0);
+	assert_true(kp_str_compare(str("b"), str("ab")) > 0);
+	assert_true(kp_str_compare(str("a"), str("ab")) < 0);
+	assert_true(kp_str_compare(str("ab"), str("a")) > 0);
+	/* Bytes have no sign, and a NUL is one. */
+	assert_true(kp_str_compare(str("a"), str("\xc3")) < 0);
+	assert_true(kp_str_compare(kp_str_make("a\0b", 3), str("a")) > 0);
+}
+
+static void
 test_what_begins_and_ends(void **state)
 {
 	(void)state;
@@ -204,6 +219,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_equal),
+		cmocka_unit_test(test_what_comes_first),
 		cmocka_unit_test(test_what_begins_and_ends),
 		cmocka_unit_test(test_where_something_is),
 		cmocka_unit_test(test_what_is_cut_off_at_the_ends),
