@@ -18,6 +18,14 @@ name_of(const char *var)
 	return kp_str_make(var, strcspn(var, "="));
 }
 
+/* Every variable may be asked, for each one that is set: no copy, no scan. */
+static bool
+is_named(const char *var, const char *name, size_t len)
+{
+	return strncmp(var, name, len) == 0 &&
+	    (var[len] == '=' || var[len] == '\0');
+}
+
 static bool
 matches_any(const struct kp_list *patterns, const char *name)
 {
@@ -128,10 +136,10 @@ kp_childenv_set(struct kp_childenv *env, const char *name, struct kp_str value,
 void
 kp_childenv_unset(struct kp_childenv *env, const char *name)
 {
-	size_t i, kept = 0;
+	size_t len = strlen(name), i, kept = 0;
 
 	for (i = 0; i < env->count; i++) {
-		if (kp_str_is(name_of(env->vars[i]), name))
+		if (is_named(env->vars[i], name, len))
 			freezero(env->vars[i], strlen(env->vars[i]));
 		else
 			env->vars[kept++] = env->vars[i];
