@@ -104,20 +104,20 @@ reap(pid_t child)
 }
 
 bool
-kp_capture(char *const *argv, int *status, struct kp_buf *output,
-    struct kp_diags *diags)
+kp_capture(const char *path, char *const *argv, int *status,
+    struct kp_buf *output, struct kp_diags *diags)
 {
 	int ends[2], asked, end;
 	pid_t child;
 	bool waited;
 
 	if (pipe2(ends, O_CLOEXEC) == -1)
-		return kp_diag_sys(diags, NULL, "cannot make a pipe");
+		return kp_diag_sys(diags, path, "cannot make a pipe");
 	child = fork();
 	if (child == -1) {
 		close(ends[0]);
 		close(ends[1]);
-		return kp_diag_sys(diags, NULL, "cannot start %s", argv[0]);
+		return kp_diag_sys(diags, path, "cannot start %s", argv[0]);
 	}
 	if (child == 0)
 		become(argv, ends[1]);

@@ -17,11 +17,11 @@
  * started with, standard input from /dev/null.  *status: its exit status, or
  * 128 + n; 126 and 127 as for a service.  *output, empty before, gets what it
  * prints on standard output and error; the caller wipes it.  False: it could
- * not be run; or, with nothing in diags, a signal was pending that
- * kp_signals_poll() takes, and the command and its process group were killed.
- * *status is untouched then.
+ * not be run, which is told as a problem of path; or, with nothing in diags, a
+ * signal was pending that kp_signals_poll() takes, and the command and its
+ * process group were killed.  *status is untouched then.
  */
-bool kp_capture(char *const *argv, int *status, struct kp_buf *output,
-    struct kp_diags *diags) KP_MUST_CHECK;
+bool kp_capture(const char *path, char *const *argv, int *status,
+    struct kp_buf *output, struct kp_diags *diags) KP_MUST_CHECK;
 
 #endif
