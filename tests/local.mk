@@ -293,10 +293,13 @@ endif
 # What tests read; a folder stands for all that is in it.
 EXTRA_DIST += \
 	%D%/abuse/abuse.sh \
+	%D%/abuse/disks.py \
 	%D%/abuse/faults.py \
+	%D%/abuse/growth.py \
 	%D%/abuse/raw.py \
 	%D%/abuse/rotate.py \
 	%D%/abuse/rules.py \
+	%D%/abuse/served.py \
 	%D%/abuse/watch.py \
 	%D%/bench/bench.py \
 	%D%/bench/check.py \
@@ -455,7 +458,8 @@ check-swarm: keyplate$(EXEEXT)
 	$(AM_TESTS_ENVIRONMENT) SWARM_LAB='$(SWARM_LAB)' \
 	    $(srcdir)/%D%/swarm/check-swarm.sh
 
-# Each fault at each system call: tests/abuse/faults.py has the kinds.
+# Each fault at each system call, of file systems and disks, and how time grows:
+# tests/abuse/faults.py, disks.py and growth.py have the kinds.
 check-faults: keyplate$(EXEEXT) %D%/abuse/shortio$(EXEEXT)
 	$(AM_TESTS_ENVIRONMENT) FAULTS=all BATS_TIMEOUT=20000 \
 	    $(srcdir)/%D%/tap/bats.sh $(srcdir)/%D%/abuse/faults.bats

@@ -41,6 +41,19 @@ make_temp_name(char name[KP_COMMIT_TEMP_SIZE])
 	return true;
 }
 
+/*
+ * A file system on a network may have made the file that it says it could
+ * not: nobody else has such a name.
+ */
+static void
+drop_unopened(int dir, const char *name)
+{
+	int reason = errno;
+
+	unlinkat(dir, name, 0);
+	errno = reason;
+}
+
 /* A new file with a name of its own; -1: errno tells. */
 static int
 open_temp(int dir, char name[KP_COMMIT_TEMP_SIZE])
@@ -53,8 +66,10 @@ open_temp(int dir, char name[KP_COMMIT_TEMP_SIZE])
 			break;
 		fd = kp_file_open(dir, name,
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
-		if (fd == -1 && errno != EEXIST)
+		if (fd == -1 && errno != EEXIST) {
+			drop_unopened(dir, name);
 			break;
+		}
 	}
 	if (fd == -1)
 		name[0] = '\0';

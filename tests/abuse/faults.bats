@@ -69,3 +69,54 @@ faults() {
 	"$SHORTIO" 1 true || [ "$?" != 77 ] || skip 'needs another machine'
 	faults short
 }
+
+# The same for file systems and disks: they are mounted where nobody else
+# sees them.
+disks() {
+	local status=0
+
+	[ "${FAULTS-}" != all ] || set -- "$1"
+	need python3
+	need_root
+	need_mounts
+	[ -c /dev/fuse ] || skip 'needs /dev/fuse'
+	export KEYPLATE
+	timeout 10000 unshare --mount \
+	    python3 "$BATS_TEST_DIRNAME/disks.py" "$@" >counts || status=$?
+	echo "# $(tail -n 1 counts)" >&3
+	cat counts
+	return "$status"
+}
+
+# A disk of a file, and a file system on it.
+need_disks() {
+	need mkfs.ext4
+	need_root
+	need_mounts
+	truncate -s 8M trial
+	mkfs.ext4 -q trial
+	unshare --mount mount -o loop trial /mnt 2>/dev/null ||
+	    skip 'needs loop devices, and ext4'
+}
+
+@test "a file system on a network that answers with errors" {
+	disks served 100
+}
+
+@test "a disk that fails while it is written to" {
+	need_disks
+	disks disk 10
+}
+
+@test "what is on the disk after a power cut" {
+	need_disks
+	disks power 25
+}
+
+@test "eight times as much takes about eight times as long" {
+	need python3
+	need_static
+	[ "${FAULTS-}" = all ] || set -- secrets filled:yaml set:json same
+	export KEYPLATE
+	python3 "$BATS_TEST_DIRNAME/growth.py" "$@"
+}
