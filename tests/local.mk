@@ -97,6 +97,7 @@ dist_noinst_SCRIPTS = \
 	%D%/swarm/deployment.sh
 
 dist_check_SCRIPTS = \
+	%D%/abuse/denials.bats \
 	%D%/abuse/faults.bats \
 	%D%/abuse/leaks.bats \
 	%D%/abuse/memcheck.bats \
@@ -296,6 +297,7 @@ EXTRA_DIST += \
 	%D%/abuse/disks.py \
 	%D%/abuse/faults.py \
 	%D%/abuse/growth.py \
+	%D%/abuse/landlock.py \
 	%D%/abuse/raw.py \
 	%D%/abuse/rotate.py \
 	%D%/abuse/rules.py \
