@@ -266,6 +266,55 @@ next_generation() {
 	done
 }
 
+# Give the service a new word so many times, each once it has the one before.
+restart_times() {
+	local count=$1
+
+	while [ "$((count--))" -gt 0 ]; do
+		WORDS=$((WORDS + 1))
+		replace secrets/word "word $WORDS"
+		await grep -q "start .* word = word $WORDS " log
+	done
+	await is_at_rest
+}
+
+@test "restarted again and again keyplate has what it had, and no more" {
+	local before descriptors size
+
+	WORDS=0
+	watch_as other --watch restart --export 'WORD=${secret:word}'
+	restart_times 5
+	descriptors=$(descriptors_of "$KP")
+	size=$(resident "$KP")
+	restart_times "${WATCH_RESTARTS:-40}"
+	is descriptors "$(descriptors_of "$KP")" "$descriptors"
+	echo "resident: $size, then $(resident "$KP") KiB"
+	[ "$(resident "$KP")" -le "$((size + 32))" ]
+	is 'said' "$(cat err)" ''
+	is 'children' "$(children_of "$KP" | wc -l)" 1
+}
+
+@test "a secret that cannot be used, again and again, leaves nothing behind" {
+	local count descriptors size=0
+
+	watch --watch HUP
+	for count in {1..30}; do
+		# Gone, then back: each of it is a look, the first is said.
+		rm secrets/word
+		await counts err '.*no value for "word".*' "$count"
+		replace secrets/word "word $count"
+		await told log "hup word = word $count"
+		[ "$count" = 5 ] || continue
+		await is_at_rest
+		descriptors=$(descriptors_of "$KP")
+		size=$(resident "$KP")
+	done
+	await is_at_rest
+	is descriptors "$(descriptors_of "$KP")" "$descriptors"
+	echo "resident: $size, then $(resident "$KP") KiB"
+	[ "$(resident "$KP")" -le "$((size + 32))" ]
+}
+
 @test "restart gives the service its directory, arguments and descriptors" {
 	mkdir work
 	cd work || return
