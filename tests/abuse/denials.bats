@@ -179,10 +179,36 @@ held() {
 	done
 }
 
+# --- limits of the user that the service is to be ---
+
+@test "a user with no process left to have starts no service, at once" {
+	local mode
+
+	need_root
+	need setpriv
+	# One process of the user is there, and none is all that there may be.
+	setpriv --reuid $STRANGER --clear-groups sleep 100 3>&- &
+	OTHER=$!
+	await grep -qx sleep "/proc/$OTHER/comm"
+	for mode in --linger=3s --exec; do
+		run --separate-stderr timeout -s KILL 20 bash -c 'ulimit -u 0
+			exec "$@"' - "$KEYPLATE" run "$mode" \
+		    --user $STRANGER:$STRANGER -- /bin/touch started
+		ended 126
+		complains '/bin/touch'
+		complains 'Resource temporarily unavailable'
+		[ ! -e started ]
+	done
+}
+
 # --- a control group that has no more to give ---
 
 teardown() {
 	[ -z "${GROUP-}" ] || rmdir "$GROUP"
+	[ -z "${OTHER-}" ] || {
+		kill -9 "$OTHER"
+		wait "$OTHER"
+	} 2>/dev/null || true
 }
 
 # A group with at most $2 of a controller: "memory" or "pids".

@@ -20,6 +20,63 @@ sys.stdout.buffer.write(bytes(range(256)) * 3)' >secrets/bytes
 	cmp a expected
 }
 
+@test "a value that looks like a placeholder is not filled in" {
+	printf '${secret:user} ${env:DOMAIN} ${secret:self}' >secrets/self
+	printf '${secret:b}${secret:b}' >secrets/a
+	printf '${secret:a}${secret:a}' >secrets/b
+	printf '${secret:self}\n${secret:a}\n${secret:none:-${secret:b}}\n' \
+	    >a.tmpl
+	{
+		cat secrets/self && echo
+		cat secrets/a && echo
+		cat secrets/b && echo
+	} >want
+	within 100000 5 render -f text a.tmpl:a
+	ended 0
+	cmp a want
+	# Nor in a second run over what the first has made.
+	printf 'self = ${secret:self}\n' >b.tmpl
+	keyplate render -f text b.tmpl:b
+	ended 0
+	keyplate render -f text b.tmpl:b
+	ended 0
+	holds b 'self = ${secret:user} ${env:DOMAIN} ${secret:self}\n'
+}
+
+@test "what sed and shells would take for their own arrives as it is" {
+	local value
+
+	printf '<${secret:odd}>' >a.tmpl
+	for value in '&' '\1' '\\&' '/' '|' '$&' '$1' '${1}' '$(id)' '`id`' '%s' \
+	    '!!' '~' '*' '"' "'" 'a b' ' a ' '#' ';' '\n' '\0' '@' '{{.X}}' \
+	    '<?php' '%(x)s' '^' '[[:alpha:]]'; do
+		printf '%s' "$value" >secrets/odd
+		keyplate render -f text a.tmpl:a
+		ended 0
+		printf '<%s>' "$value" >want
+		cmp a want
+	done
+}
+
+@test "an empty secret is refused, or empty where that is allowed" {
+	local name
+
+	: >secrets/empty
+	printf '\n' >secrets/line
+	for name in empty line; do
+		printf '<${secret:%s}>' "$name" >a.tmpl
+		keyplate render -f text a.tmpl:a
+		ended 1
+		complains "the value of \"$name\" is empty"
+		[ ! -e a ]
+		printf '<${secret:%s:-}> <${secret:%s:-x}>' "$name" "$name" \
+		    >b.tmpl
+		keyplate render -f text b.tmpl:b
+		ended 0
+		holds b '<> <x>'
+	done
+}
+
 @test "a NUL is refused where nothing can carry it, and ends no value" {
 	printf 'before\0after' >secrets/nul
 	printf 'a: ${secret:nul}\n' >a.yml.tmpl
