@@ -20,9 +20,15 @@ setup() {
 	unset CREDENTIALS_DIRECTORY
 }
 
-# Run keyplate; $status, $output and $stderr tell.
+# Run keyplate; $status, $output, $lines and $stderr tell.  It does what "run
+# --separate-stderr" would, which starts five programs more.
 keyplate() {
-	run --separate-stderr "$KEYPLATE" "$@"
+	status=0
+	"$KEYPLATE" "$@" >"$BATS_TEST_TMPDIR.out" 2>"$BATS_TEST_TMPDIR.err" \
+	    3>&- || status=$?
+	output=$(<"$BATS_TEST_TMPDIR.out")
+	stderr=$(<"$BATS_TEST_TMPDIR.err")
+	mapfile -t lines <<<"$output"
 }
 
 # Fail with both values; $1 is what is compared.

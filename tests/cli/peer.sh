@@ -30,13 +30,6 @@ peer() {
 	PORT=$(cat port)
 }
 
-# Run keyplate; $status, $output and $stderr tell.
-keyplate() {
-	status=0
-	"$KEYPLATE" "$@" >out 2>err 3>&- || status=$?
-	output=$(cat out) stderr=$(cat err)
-}
-
 # Start keyplate beside the test: $KP is its pid, out and err its output.
 begin() {
 	"$KEYPLATE" "$@" >out 2>err 3>&- &
@@ -114,7 +107,7 @@ on_an_island() {
 	export -f "$1"
 	export -f peer need begin end ended_process await told free_port \
 	    now_ms took keyplate is ended complains run_apart teardown
-	export KEYPLATE PEER
+	export KEYPLATE PEER BATS_TEST_TMPDIR
 	unshare --net --mount bash -eu -c 'run_apart "$1"' bash "$1" 3>&-
 }
 
