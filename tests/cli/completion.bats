@@ -70,6 +70,17 @@ complete_in_bash() {
 	is 'nothing' "$(complete_in_bash keyplate rendr --s)" ''
 }
 
+@test "bash takes a name with blanks for one" {
+	prepare
+	touch 'two words'
+	# shellcheck disable=SC2016
+	bash --norc -c '. "$1"
+		COMP_WORDS=(keyplate check tw) COMP_CWORD=2
+		_keyplate
+		printf "<%s>" "${COMPREPLY[@]}"' bash "$COMPLETIONS/keyplate" >out
+	is completions "$(cat out)" '<two words>'
+}
+
 @test "bash finds it by the name of the command" {
 	bash --norc -c '. "$1"; complete -p keyplate' bash \
 		"$COMPLETIONS/keyplate" | grep -qF -- '-F _keyplate'

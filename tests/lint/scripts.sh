@@ -6,8 +6,9 @@ cd "${TOP_SRCDIR:-.}"
 . tests/tap/tap.sh
 
 needs shellcheck
-for file in .ci/* $(find tests examples packaging -name '*.sh' -o -name '*.bats' |
-	sort); do
+for file in .ci/* completions/keyplate \
+	$(find tests examples packaging -name '*.sh' -o -name '*.bats' |
+		sort); do
 	case $file in
 	# bats sets $stderr, of which shellcheck 0.9 does not know.
 	*.bats) check "$file" shellcheck -e SC2154 "$file" ;;
