@@ -8,4 +8,16 @@
 #define KP_NORETURN __attribute__((__noreturn__))
 #define KP_NOINLINE __attribute__((__noinline__))
 
+/* For what is large on the stack, and is not to be touched whole. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define KP_NO_PROBE __attribute__((__optimize__("no-stack-clash-protection")))
+#else
+#define KP_NO_PROBE
+#endif
+#if defined(__has_attribute) && __has_attribute(__uninitialized__)
+#define KP_UNINITIALIZED __attribute__((__uninitialized__))
+#else
+#define KP_UNINITIALIZED
+#endif
+
 #endif

@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* launch - from keyplate to COMMAND: fork, become the user, search, execve. */
+/*
+ * launch - from keyplate to COMMAND: vfork, become the user, search, execve.
+ *
+ * vfork() gives the child our memory, and stops us until it has executed
+ * COMMAND or ended: no page is copied, a failure is where we look for it, and
+ * COMMAND runs no sooner than we have been told.  What the child does has to
+ * be undone, or meant for both: it writes *failure, whether the terminal was
+ * given, and LISTEN_PID.
+ */
 #include "proc/launch.h"
 
 #include "base/str.h"
@@ -23,11 +31,6 @@
 #define STATUS_NOT_FOUND 127
 
 #define LISTEN_PID "LISTEN_PID="
-
-/* One pipe says "go", the other why it did not work. */
-struct channel {
-	int go[2], failure[2];
-};
 
 static void
 fail(struct kp_launch_failure *failure, enum kp_launch_step step)
@@ -252,51 +255,32 @@ kp_launch_exec(const struct kp_launch *launch,
 
 /*
  * LISTEN_PID says for whom the sockets from descriptor 3 on are; where that
- * was keyplate, it is COMMAND now.  sd_listen_fds(3).
+ * was keyplate, it is COMMAND now.  sd_listen_fds(3).  The variable, or NULL.
  */
-static void
-pass_listen_pid(char **envp, pid_t parent)
+static char **
+find_listen_pid(char **envp, pid_t parent)
 {
-	static char ours[] = LISTEN_PID "2147483647";
 	const char *value = kp_childenv_get(envp, "LISTEN_PID");
 	unsigned long pid;
 
 	if (value == NULL ||
 	    !kp_str_to_number(kp_str_of(value), INT_MAX, &pid) ||
 	    (pid_t)pid != parent)
-		return;
+		return NULL;
 	while (!kp_str_starts(kp_str_of(*envp), LISTEN_PID))
 		envp++;
+	return envp;
+}
+
+static void
+pass_listen_pid(char **variable)
+{
+	static char ours[] = LISTEN_PID "2147483647";
+
+	if (variable == NULL)
+		return;
 	snprintf(ours, sizeof(ours), LISTEN_PID "%d", (int)getpid());
-	*envp = ours;
-}
-
-/* Until the parent has closed its end: it is ready for us. */
-static void
-await_go(int fd)
-{
-	char byte;
-
-	while (read(fd, &byte, 1) == -1 && errno == EINTR)
-		continue;
-}
-
-static void
-send_failure(int fd, const struct kp_launch_failure *failure)
-{
-	const char *from = (const char *)failure;
-	size_t left = sizeof(*failure);
-	ssize_t wrote;
-
-	while (left > 0) {
-		wrote = write(fd, from, left);
-		if (wrote == -1 && errno == EINTR)
-			continue;
-		if (wrote == -1)
-			return;
-		from += wrote;
-		left -= (size_t)wrote;
-	}
+	*variable = ours;
 }
 
 static void
@@ -311,69 +295,54 @@ enter_group(const struct kp_launch *launch, bool foreground)
 		kp_terminal_give(launch->terminal, getpid());
 }
 
-static KP_NORETURN void
-be_child(const struct kp_launch *launch, const struct channel *channel,
-    bool foreground, pid_t parent)
-{
-	struct kp_launch_failure failure = { 0 };
+/* What is found before the child is there, and is its own from then on. */
+struct origin {
+	pid_t parent;
+	bool foreground;   /* the terminal listens to us */
+	int directory;     /* where we were, but have left; -1: we have not */
+	char **listen_pid; /* or NULL */
+};
 
-	close(channel->go[1]);
-	await_go(channel->go[0]);
+/* What the child tells: whoever executes COMMAND, or is killed, says nothing.
+ */
+struct outcome {
+	struct kp_launch_failure *failure;
+	bool failed;
+};
+
+/*
+ * No path in the code leads from what the child writes to where its parent
+ * reads it: the compiler is told that there is one.
+ */
+static void
+share(struct outcome *outcome)
+{
+	__asm__ volatile("" : : "r"(outcome) : "memory");
+}
+
+static KP_NORETURN void
+be_child(const struct kp_launch *launch, const struct origin *origin,
+    struct outcome *outcome)
+{
+	struct kp_launch_failure *failure = outcome->failure;
+
 	/* Lowering it takes a privilege that the next steps give up. */
 	if (launch->oom_score_adj != NULL &&
 	    !set_oom_score(launch->oom_score_adj)) {
-		fail(&failure, KP_LAUNCH_OOM);
+		fail(failure, KP_LAUNCH_OOM);
+	} else if (origin->directory != -1 && fchdir(origin->directory) == -1) {
+		fail(failure, KP_LAUNCH_FORK);
 	} else {
-		enter_group(launch, foreground);
-		pass_listen_pid(launch->envp, parent);
-		become(launch, parent, &failure);
+		enter_group(launch, origin->foreground);
+		pass_listen_pid(origin->listen_pid);
+		become(launch, origin->parent, failure);
 	}
-	send_failure(channel->failure[1], &failure);
+	outcome->failed = true;
+	share(outcome);
 	_exit(STATUS_NOT_FOUND);
 }
 
 /* --- the parent --- */
-
-static bool
-open_channel(struct channel *channel)
-{
-	if (pipe2(channel->go, O_CLOEXEC) == -1)
-		return false;
-	if (pipe2(channel->failure, O_CLOEXEC) == 0)
-		return true;
-	close(channel->go[0]);
-	close(channel->go[1]);
-	return false;
-}
-
-static void
-close_channel(const struct channel *channel)
-{
-	close(channel->go[0]);
-	close(channel->go[1]);
-	close(channel->failure[0]);
-	close(channel->failure[1]);
-}
-
-/* True when nothing came: the pipe was closed by a successful execve(). */
-static bool
-was_executed(int fd, struct kp_launch_failure *failure)
-{
-	char *to = (char *)failure;
-	size_t left = sizeof(*failure);
-	ssize_t got = 1;
-
-	while (left > 0 && got != 0) {
-		got = read(fd, to, left);
-		if (got == -1 && errno != EINTR)
-			break;
-		if (got == -1)
-			continue;
-		to += got;
-		left -= (size_t)got;
-	}
-	return left > 0;
-}
 
 static void
 collect(pid_t child)
@@ -382,58 +351,72 @@ collect(pid_t child)
 		continue;
 }
 
-/* Nothing is lost where that fails: some mount may stay busy. */
-static void
+/*
+ * Leave the working directory to COMMAND, so that it can unmount it as soon
+ * as it runs: a descriptor for the child to go back by.  -1: we stay for now.
+ */
+static int
 leave_directory(void)
 {
-	if (chdir("/") == -1)
+	int fd = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd != -1 && chdir("/") == -1) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Nothing is lost where that fails: some mount may stay busy. */
+static void
+forget_directory(int fd)
+{
+	if (fd != -1)
+		close(fd);
+	else if (chdir("/") == -1)
 		return;
 }
 
-/* Let the child go on, and see how far it gets. */
-static bool
-release(const struct kp_launch *launch, const struct channel *channel,
-    pid_t child, struct kp_launch_failure *failure)
+/* A function of its own: what is in registers here both may change. */
+static KP_NOINLINE pid_t
+spawn(const struct kp_launch *launch, const struct origin *origin,
+    struct outcome *outcome)
 {
-	bool executed;
+	pid_t child = vfork();
 
-	close(channel->go[0]);
-	close(channel->failure[1]);
-	if (!launch->setsid)
-		setpgid(child, child);
-	leave_directory();
-	close(channel->go[1]);
-	executed = was_executed(channel->failure[0], failure);
-	close(channel->failure[0]);
-	return executed;
+	if (child == 0)
+		be_child(launch, origin, outcome);
+	share(outcome);
+	return child;
 }
 
 bool
 kp_launch_start(const struct kp_launch *launch, pid_t *child,
     struct kp_launch_failure *failure)
 {
-	bool foreground =
-	    !launch->setsid && kp_terminal_is_ours(launch->terminal);
 	pid_t parent = getpid();
-	struct channel channel;
+	const struct origin origin = {
+		.parent = parent,
+		.foreground =
+		    !launch->setsid && kp_terminal_is_ours(launch->terminal),
+		.directory = leave_directory(),
+		.listen_pid = find_listen_pid(launch->envp, parent),
+	};
+	struct outcome outcome = { .failure = failure };
+	char *listen_pid =
+	    origin.listen_pid == NULL ? NULL : *origin.listen_pid;
 
-	if (!open_channel(&channel)) {
+	*child = spawn(launch, &origin, &outcome);
+	if (*child == -1)
 		fail(failure, KP_LAUNCH_FORK);
-		return false;
-	}
-	*child = fork();
-	if (*child == 0)
-		be_child(launch, &channel, foreground, parent);
-	if (*child == -1) {
-		fail(failure, KP_LAUNCH_FORK);
-		close_channel(&channel);
-		return false;
-	}
-	launch->terminal->given = foreground;
-	if (release(launch, &channel, *child, failure))
+	if (origin.listen_pid != NULL)
+		*origin.listen_pid = listen_pid;
+	forget_directory(origin.directory);
+	if (*child != -1 && !outcome.failed)
 		return true;
 	kp_terminal_take(launch->terminal, *child);
-	collect(*child);
+	if (*child != -1)
+		collect(*child);
 	return false;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * launch - from keyplate to COMMAND: fork, become the user, search, execve.
+ * launch - from keyplate to COMMAND: vfork, become the user, search, execve.
  *
  * No shell and no execvp(): a file of another machine is an error, not a
- * script.  Nothing is allocated between fork and exec; a step there that
- * fails is told through a pipe that a successful exec closes, so that 126
- * and 127 of COMMAND itself are never mistaken for ours.
+ * script.  Nothing is allocated between vfork and exec; a step there that
+ * fails is told by the child itself, so that 126 and 127 of COMMAND are never
+ * mistaken for ours.
  */
 #ifndef KP_PROC_LAUNCH_H
 #define KP_PROC_LAUNCH_H

@@ -30,6 +30,9 @@
 /* More than rendering ever had on the stack. */
 #define STACK_MAX (256 * 1024)
 
+/* No machine has smaller ones. */
+#define LEAST_PAGE 4096
+
 /* Program headers, constants, code, and one to spare. */
 #define TEXTS_MAX 4
 
@@ -192,12 +195,31 @@ release_stack(size_t page)
 	give_back((struct range){ end - len, len });
 }
 
-KP_NOINLINE void
+/*
+ * Below is where deeper calls had their variables.  Nearly all of it was
+ * never used, and is not to come into memory to be wiped: so the compiler
+ * may neither clear nor probe it.  What was swapped out is dropped.
+ */
+KP_NOINLINE KP_NO_PROBE void
 kp_release_wipe_stack(void)
 {
-	char below[STACK_MAX];
+	char below[STACK_MAX] KP_UNINITIALIZED;
+	unsigned char present[STACK_MAX / LEAST_PAGE];
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t start = (uintptr_t)below, end = start + sizeof(below);
+	struct range whole = { start + (page - start % page) % page, 0 };
+	size_t i;
 
-	explicit_bzero(below, sizeof(below));
+	whole.len = end - end % page - whole.start;
+	explicit_bzero(below, whole.start - start);
+	explicit_bzero((void *)(end - end % page), end % page);
+	if (mincore((void *)whole.start, whole.len, present) == -1)
+		memset(present, 1, sizeof(present));
+	for (i = 0; i < whole.len / page; i++) {
+		if ((present[i] & 1) != 0)
+			explicit_bzero((void *)(whole.start + i * page), page);
+	}
+	give_back(whole);
 }
 
 /* --- without variables: see above --- */

@@ -499,7 +499,7 @@ calls_of_work() {
 	# Not what happens to other files either.
 	echo more >secrets/unrelated-in-another
 	await eval '[ "$(grep -c "^ppoll(" trace)" -eq 2 ]'
-	is 'forks' "$(grep -c '^clone\|^fork' trace)" 2
+	is 'forks' "$(grep -c '^clone\|^fork\|^vfork' trace)" 2
 	[ "$(calls_of_work)" -le "$((before + 8))" ]
 	before=$(wc -l <trace)
 	"$PROBE" pause 1500000
