@@ -38,11 +38,10 @@ AC_DEFUN([KP_MUSL], [
 		CC="$CC -isystem $kp_source/compat/musl"
 		CC="$CC -isystem $kp_sysroot/include -L$kp_sysroot/lib"
 		AC_MSG_CHECKING([for what musl lacks])
-		AS_IF([$CC $CFLAGS -O2 -fPIC -c \
-		    -o "$kp_sysroot/lib/missing.o" \
-		    "$kp_source/compat/musl/missing.c" &&
-		    ar cr "$kp_sysroot/lib/libmissing.a" \
-		    "$kp_sysroot/lib/missing.o"],
+		AS_IF([(cd "$kp_sysroot/lib" && $CC $CFLAGS -O2 -fPIC -c \
+		    "$kp_source/compat/musl/missing.c" \
+		    "$kp_source/compat/musl/pages.c" &&
+		    ar cr libmissing.a missing.o pages.o)],
 		    [AC_MSG_RESULT([made])],
 		    [AC_MSG_ERROR([compat/musl cannot be compiled])])
 		dnl libcrypt takes its random bytes from libbsd here.

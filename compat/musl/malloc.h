@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* malloc - musl gives freed memory back by itself. */
+/* malloc - with malloc_trim(): pages.c keeps what musl gives back. */
 #include_next <malloc.h>
 
-static inline int
-malloc_trim(size_t pad)
-{
-	(void)pad;
-	return 0;
-}
+int malloc_trim(size_t pad);
