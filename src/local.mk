@@ -255,6 +255,8 @@ libkeyplate_run_a_SOURCES = \
 	%D%/proc/exits.h \
 	%D%/proc/guard.c \
 	%D%/proc/guard.h \
+	%D%/proc/heap.c \
+	%D%/proc/heap.h \
 	%D%/proc/launch.c \
 	%D%/proc/launch.h \
 	%D%/proc/program.c \

@@ -41,17 +41,15 @@
 #include "cli/topic.h"
 #include "io/file.h"
 #include "proc/guard.h"
+#include "proc/heap.h"
 #include "proc/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <poll.h>
 #include <sys/auxv.h>
 #include <sys/xattr.h>
 #include <unistd.h>
-
-#define HEAP_STEP (512 * 1024)
 
 /* One call asks for all three; false too where it cannot tell. */
 static bool
@@ -195,15 +193,6 @@ start(int argc, char **argv, char **envp, struct kp_options *options,
 	return dispatch(options, envp, diags);
 }
 
-/* What a start needs of the heap comes in one step: most of it stays unused. */
-static void
-widen_heap(void)
-{
-#ifdef M_TOP_PAD
-	mallopt(M_TOP_PAD, HEAP_STEP);
-#endif
-}
-
 int
 main(int argc, char **argv, char **envp)
 {
@@ -215,7 +204,7 @@ main(int argc, char **argv, char **envp)
 	if (!secure_stdio())
 		return KP_EXIT_OWN;
 	kp_guard_raise();
-	widen_heap();
+	kp_heap_widen();
 	kp_options_init(&options);
 	status = start(argc, argv, envp, &options, &diags);
 	kp_report(&diags, &options);

@@ -6,9 +6,11 @@
 #include "cli/memory.h"
 #include "io/config.h"
 #include "io/file.h"
+#include "proc/heap.h"
 #include "proc/signals.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -336,7 +338,19 @@ choose_syntax(const struct kp_work *work, struct kp_output *output,
 }
 
 static bool
-read_template(struct kp_output *output, struct kp_diags *diags)
+read_file(struct kp_work *work, struct kp_output *output,
+    struct kp_diags *diags)
+{
+	struct kp_file_refusal why;
+
+	return kp_file_read_spent(AT_FDCWD, output->from, 0, KP_FILE_MAX,
+	           &work->secrets.spent, &output->template, &why) ||
+	    kp_file_report(output->from, &why, diags);
+}
+
+static bool
+read_template(struct kp_work *work, struct kp_output *output,
+    struct kp_diags *diags)
 {
 	bool stream = strcmp(output->from, "-") == 0;
 
@@ -346,8 +360,7 @@ read_template(struct kp_output *output, struct kp_diags *diags)
 	}
 	if (stream ? !kp_file_read_stream(STDIN_FILENO, "standard input",
 	                 KP_FILE_MAX, &output->template, diags) :
-	             !kp_file_read(output->from, KP_FILE_MAX, &output->template,
-	                 diags)) {
+	             !read_file(work, output, diags)) {
 		if (!stream && output->target->name != NULL &&
 		    is_absent(output->from))
 			kp_diag_hint(diags,
@@ -436,7 +449,7 @@ open_output(struct kp_work *work, struct kp_output *output,
 {
 	output->format = choose_format(work, output, diags);
 	if (output->format == NULL || !choose_syntax(work, output, diags) ||
-	    !read_template(output, diags))
+	    !read_template(work, output, diags))
 		return false;
 	if (output->skipped)
 		return true;
@@ -445,11 +458,14 @@ open_output(struct kp_work *work, struct kp_output *output,
 	return output->opened;
 }
 
+/* Most of that is what is known of the lines of a text. */
+#define MEMORY_PER_BYTE 12
+
 static bool
 open_outputs(struct kp_work *work, struct kp_diags *diags)
 {
 	bool good = true;
-	size_t i;
+	size_t i, len = 0;
 
 	work->outputs = calloc(work->inputs.count + 1, sizeof(*work->outputs));
 	if (work->outputs == NULL)
@@ -466,7 +482,10 @@ open_outputs(struct kp_work *work, struct kp_diags *diags)
 			return kp_diag_nomem(diags);
 		good = kp_memory_check_output(work, i, diags) &&
 		    open_output(work, output, diags) && good;
+		len += output->template.len;
 	}
+	if (len > 0)
+		kp_heap_bring(len * MEMORY_PER_BYTE);
 	return good;
 }
 

@@ -2,6 +2,8 @@
 /* file - bounded reads of regular files, and writes that are complete. */
 #include "io/file.h"
 
+#include "io/spent.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -163,8 +165,8 @@ read_regular(int fd, size_t max, struct kp_buf *out,
 	return read_to_end(fd, (size_t)st.st_size, max, out, why);
 }
 
-bool
-kp_file_read_open(int dir, const char *name, int flags, size_t max, int *fd,
+static bool
+read_open(int dir, const char *name, int flags, size_t max, int *fd,
     struct kp_buf *out, struct kp_file_refusal *why)
 {
 	*why = (struct kp_file_refusal){ 0 };
@@ -182,15 +184,30 @@ kp_file_read_at(int dir, const char *name, int flags, size_t max,
     struct kp_buf *out, struct kp_file_refusal *why)
 {
 	int fd;
-	bool done = kp_file_read_open(dir, name, flags, max, &fd, out, why);
+	bool done = read_open(dir, name, flags, max, &fd, out, why);
 
 	if (fd != -1)
 		close(fd);
 	return done;
 }
 
-static bool
-report(const char *path, const struct kp_file_refusal *why,
+bool
+kp_file_read_spent(int dir, const char *name, int flags, size_t max,
+    struct kp_spent *spent, struct kp_buf *out, struct kp_file_refusal *why)
+{
+	int fd;
+	bool done = read_open(dir, name, flags, max, &fd, out, why);
+
+	if (!done && why->sys_errno == EMFILE) {
+		kp_spent_close(spent);
+		done = read_open(dir, name, flags, max, &fd, out, why);
+	}
+	kp_spent_add(spent, fd);
+	return done;
+}
+
+bool
+kp_file_report(const char *path, const struct kp_file_refusal *why,
     struct kp_diags *diags)
 {
 	if (why->sys_errno == 0)
@@ -206,7 +223,7 @@ kp_file_read(const char *path, size_t max, struct kp_buf *out,
 	struct kp_file_refusal why;
 
 	return kp_file_read_at(AT_FDCWD, path, 0, max, out, &why) ||
-	    report(path, &why, diags);
+	    kp_file_report(path, &why, diags);
 }
 
 bool
@@ -218,7 +235,7 @@ kp_file_read_stream(int fd, const char *name, size_t max, struct kp_buf *out,
 	if (read_to_end(fd, 0, max, out, &why))
 		return true;
 	kp_buf_wipe(out);
-	return report(name, &why, diags);
+	return kp_file_report(name, &why, diags);
 }
 
 bool

@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+struct kp_spent;
+
 /* The most bytes that a template or an output may have. */
 #define KP_FILE_MAX ((size_t)64 * 1024 * 1024)
 
@@ -37,9 +39,17 @@ int kp_file_open(int dir, const char *path, int flags, mode_t mode);
 bool kp_file_read_at(int dir, const char *name, int flags, size_t max,
     struct kp_buf *out, struct kp_file_refusal *why) KP_MUST_CHECK;
 
-/* The same; *fd is left open for the caller to close, -1: it never was. */
-bool kp_file_read_open(int dir, const char *name, int flags, size_t max,
-    int *fd, struct kp_buf *out, struct kp_file_refusal *why) KP_MUST_CHECK;
+/*
+ * The same; the descriptor is spent, and where there are no more, those that
+ * were spent before are closed.
+ */
+bool kp_file_read_spent(int dir, const char *name, int flags, size_t max,
+    struct kp_spent *spent, struct kp_buf *out,
+    struct kp_file_refusal *why) KP_MUST_CHECK;
+
+/* Record a refusal as a problem of path; false. */
+bool kp_file_report(const char *path, const struct kp_file_refusal *why,
+    struct kp_diags *diags);
 
 /* kp_file_read_at() for a path, with a problem recorded. */
 bool kp_file_read(const char *path, size_t max, struct kp_buf *out,

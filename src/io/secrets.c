@@ -129,32 +129,14 @@ is_dangling(int dir, const char *name)
 	    S_ISLNK(st.st_mode);
 }
 
-static bool
-read_and_spend(struct kp_secrets *secrets, int dir, const char *name, int flags,
-    struct kp_buf *out, struct kp_file_refusal *why)
-{
-	int fd;
-	bool done = kp_file_read_open(dir, name, flags,
-	    secrets->setup.max_bytes, &fd, out, why);
-
-	kp_spent_add(&secrets->spent, fd);
-	return done;
-}
-
 static enum kp_found
 read_file_at(struct kp_secrets *secrets, int dir, const char *name, int flags,
     struct kp_reading *out)
 {
 	struct kp_file_refusal why;
-	bool done =
-	    read_and_spend(secrets, dir, name, flags, &out->bytes, &why);
 
-	if (!done && why.sys_errno == EMFILE) {
-		kp_spent_close(&secrets->spent);
-		done = read_and_spend(secrets, dir, name, flags, &out->bytes,
-		    &why);
-	}
-	if (done)
+	if (kp_file_read_spent(dir, name, flags, secrets->setup.max_bytes,
+	        &secrets->spent, &out->bytes, &why))
 		return KP_FOUND;
 	if (why.sys_errno != ENOENT && why.sys_errno != ENOTDIR)
 		return refuse_file(out, &why);
