@@ -107,12 +107,17 @@ class Bench:
 
     def start(self):
         self.head('start', 'fork, exec, and the end; x of a bare program')
-        bare = Way('a bare static program', [self.floor])
-        ways = [bare]
+        bares = {name: Way(f'a bare program for {name}', [own])
+                 for name, (_, own) in self.keyplates.items()}
+        bare = list(bares.values())[-1]
+        ways = list(bares.values())
+        executed, supervised = {}, {}
         for name, (program, own) in self.keyplates.items():
-            ways += [Way(f'{name} run --exec', [program, 'run', '--exec',
-                                                '--', own]),
-                     Way(f'{name} run', [program, 'run', '--', own])]
+            executed[name] = Way(f'{name} run --exec', [
+                program, 'run', '--exec', '--', own])
+            supervised[name] = Way(f'{name} run', [
+                program, 'run', '--', self.floor])
+            ways += [executed[name], supervised[name]]
         for argv in (['tini-static', '-s', '--'], ['tini', '-s', '--'],
                      ['dumb-init', '--'], ['catatonit', '--'],
                      ['gosu', 'root']):
@@ -120,6 +125,17 @@ class Bench:
                 ways.append(Way(argv[0], [*argv, self.floor],
                                 version=version_of(argv[0])))
         self.times(race(ways, ROUNDS * 4), bare)
+        for name in self.keyplates:
+            self.row(f'{name} run --exec / bare, its C library',
+                     f'{executed[name].over(bares[name]):.2f} x', 'goal 1.5')
+            for way in ways:
+                if way.name.startswith('tini'):
+                    self.row(f'{name} run / {way.name}',
+                             f'{supervised[name].over(way):.2f} x',
+                             'goal < 1')
+        for way in (*bares.values(), *executed.values(),
+                    *supervised.values()):
+            self.row(f'{way.name}: page faults', way.faults)
 
     # --- the job ---
 

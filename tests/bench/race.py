@@ -22,6 +22,7 @@ class Way:
         self.version = version
         self.seconds = []
         self.peak_kib = 0
+        self.faults = 0
 
     def run(self):
         """Start it and wait; its output goes to /dev/null."""
@@ -35,6 +36,7 @@ class Way:
         _, status, usage = os.wait4(pid, 0)
         self.seconds.append(time.perf_counter() - start)
         self.peak_kib = max(self.peak_kib, usage.ru_maxrss)
+        self.faults = usage.ru_minflt + usage.ru_majflt
         if status != 0:
             raise RuntimeError(f'{self.name}: {self.argv} ended with {status}')
 
