@@ -28,6 +28,7 @@ libkeyplate_a_SOURCES = \
 	%D%/base/utf8.h \
 	%D%/core/diff.c \
 	%D%/core/diff.h \
+	%D%/core/direct.c \
 	%D%/core/expand.c \
 	%D%/core/expand.h \
 	%D%/core/filter.c \

@@ -280,7 +280,6 @@ tests_pid1_probe_LDADD = -lutil
 # The test puts itself in front of what allocates.
 tests_unit_core_test_nomem_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=reallocarray \
-	-Wl,--wrap=recallocarray \
 	-Wl,--wrap=strdup,--wrap=strndup
 
 TESTS = $(dist_check_SCRIPTS)

@@ -9,7 +9,7 @@
 #define FIRST_CAPACITY 4
 
 bool
-kp_array_grow(void **array, size_t *cap, size_t need, size_t size)
+kp_array_room(void **array, size_t *cap, size_t need, size_t size)
 {
 	size_t grown = *cap == 0 ? FIRST_CAPACITY : *cap;
 	void *bigger;
@@ -23,8 +23,20 @@ kp_array_grow(void **array, size_t *cap, size_t need, size_t size)
 	bigger = reallocarray(*array, grown, size);
 	if (bigger == NULL)
 		return false;
-	memset((char *)bigger + *cap * size, 0, (grown - *cap) * size);
 	*array = bigger;
 	*cap = grown;
+	return true;
+}
+
+bool
+kp_array_grow(void **array, size_t *cap, size_t need, size_t size)
+{
+	size_t before = *cap;
+
+	if (!kp_array_room(array, cap, need, size))
+		return false;
+	if (*cap > before)
+		memset((char *)*array + before * size, 0,
+		    (*cap - before) * size);
 	return true;
 }

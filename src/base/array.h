@@ -17,4 +17,11 @@
 bool kp_array_grow(void **array, size_t *cap, size_t need,
     size_t size) KP_MUST_CHECK;
 
+/*
+ * The same, but new room is as it is: for what is filled element by element,
+ * and may be so large that memory nobody needs yet counts.
+ */
+bool kp_array_room(void **array, size_t *cap, size_t need,
+    size_t size) KP_MUST_CHECK;
+
 #endif

@@ -10,6 +10,30 @@
 
 #define FIRST_CAPACITY 64
 
+/* From here on a block grows by a quarter: what doubles is half empty. */
+#define LARGE ((size_t)1024 * 1024)
+
+/* A first block is as large as is asked for: most never grow. */
+static size_t
+choose_capacity(size_t cap, size_t need)
+{
+	if (cap == 0)
+		return need < FIRST_CAPACITY ? FIRST_CAPACITY : need;
+	while (cap < need)
+		cap += cap < LARGE ? cap : cap / 4;
+	return cap;
+}
+
+/* Nothing is written behind the NUL at len, so nothing is wiped there. */
+static void
+release(struct kp_buf *buf)
+{
+	if (buf->data == NULL)
+		return;
+	explicit_bzero(buf->data, buf->len + 1);
+	free(buf->data);
+}
+
 bool
 kp_buf_reserve(struct kp_buf *buf, size_t len)
 {
@@ -18,22 +42,23 @@ kp_buf_reserve(struct kp_buf *buf, size_t len)
 
 	if (buf->failed)
 		return false;
-	if (len > SIZE_MAX / 2 - buf->len - 1) {
+	if (len > SIZE_MAX / 4 - buf->len - 1) {
 		buf->failed = true;
 		return false;
 	}
 	need = buf->len + len + 1;
 	if (need <= buf->cap)
 		return true;
-	cap = buf->cap == 0 ? FIRST_CAPACITY : buf->cap;
-	while (cap < need)
-		cap *= 2;
-	/* recallocarray wipes the old block: it may have held a secret. */
-	grown = recallocarray(buf->data, buf->cap, cap, 1);
+	cap = choose_capacity(buf->cap, need);
+	/* Not realloc(): the old block may have held a secret. */
+	grown = malloc(cap);
 	if (grown == NULL) {
 		buf->failed = true;
 		return false;
 	}
+	memcpy(grown, kp_buf_view(buf).ptr, buf->len);
+	grown[buf->len] = '\0';
+	release(buf);
 	buf->data = grown;
 	buf->cap = cap;
 	return true;
@@ -113,6 +138,6 @@ kp_buf_take(struct kp_buf *buf)
 void
 kp_buf_wipe(struct kp_buf *buf)
 {
-	freezero(buf->data, buf->cap);
+	release(buf);
 	*buf = (struct kp_buf){ 0 };
 }

@@ -11,7 +11,8 @@
 #include <stddef.h>
 
 /*
- * { 0 } is a valid empty buffer.  data[len] is NUL once there is memory.
+ * { 0 } is a valid empty buffer.  data[len] is NUL once there is memory, and
+ * what is behind was never written: who fills data on his own sets len.
  * Appending returns nothing: after a failed one the later ones do nothing,
  * and kp_buf_ok() is asked once at the end, as ferror() is.
  */

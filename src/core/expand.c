@@ -32,7 +32,7 @@ add_run(struct kp_result *result, struct kp_str bytes, bool trusted)
 {
 	if (bytes.len == 0)
 		return true;
-	if (!kp_array_grow((void **)&result->runs, &result->runs_cap,
+	if (!kp_array_room((void **)&result->runs, &result->runs_cap,
 	        result->nruns + 1, sizeof(*result->runs)))
 		return false;
 	result->runs[result->nruns++] = (struct kp_run){ bytes.len, trusted };
@@ -306,18 +306,20 @@ add_value(struct kp_expander *expander, const struct kp_source *src,
 {
 	struct kp_str value = entry->value;
 	struct kp_buf filtered = { 0 };
-	enum kp_outcome outcome;
+	enum kp_outcome outcome = KP_RESOLVED;
 
 	warn_if_odd(expander, src, placeholder, entry);
 	if (kp_placeholder_has(placeholder, KP_FX_WHOLE))
 		value = kp_buf_view(&entry->reading.bytes);
-	outcome =
-	    apply_filters(expander, src, placeholder, 0, value, &filtered);
-	if (outcome == KP_RESOLVED && !has_room(result, filtered.len))
+	if (placeholder->nfilters > 0) {
+		outcome = apply_filters(expander, src, placeholder, 0, value,
+		    &filtered);
+		value = kp_buf_view(&filtered);
+	}
+	if (outcome == KP_RESOLVED && !has_room(result, value.len))
 		outcome = kp_expand_full(expander, src, placeholder->start,
 		    length(placeholder));
-	if (outcome == KP_RESOLVED &&
-	    !add_run(result, kp_buf_view(&filtered), false))
+	if (outcome == KP_RESOLVED && !add_run(result, value, false))
 		outcome = fail_nomem(expander);
 	kp_buf_wipe(&filtered);
 	result->typed = kp_placeholder_has(placeholder, KP_FX_TYPED);

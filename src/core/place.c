@@ -331,7 +331,7 @@ replace_raw(struct kp_stage *stage, struct kp_use *use, size_t item)
 static bool
 add_aim(struct kp_stage *stage, uint32_t use, const struct kp_set_rule *rule)
 {
-	if (!kp_array_grow((void **)&stage->aims, &stage->aims_cap,
+	if (!kp_array_room((void **)&stage->aims, &stage->aims_cap,
 	        stage->naims + 1, sizeof(*stage->aims)))
 		return kp_diag_nomem(stage->diags);
 	stage->aims[stage->naims++] =
@@ -404,7 +404,7 @@ add_landing(struct kp_stage *stage, size_t item)
 {
 	struct kp_landing *landing;
 
-	if (!kp_array_grow((void **)&stage->landings, &stage->landings_cap,
+	if (!kp_array_room((void **)&stage->landings, &stage->landings_cap,
 	        stage->nlandings + 1, sizeof(*stage->landings))) {
 		kp_diag_nomem(stage->diags);
 		return NULL;
@@ -501,10 +501,16 @@ land_sentinels(struct kp_stage *stage)
 static struct kp_landing *
 landing_of(struct kp_stage *stage, size_t item)
 {
-	size_t at = 0;
+	size_t at = 0, end = stage->nlandings;
 
-	while (at < stage->nlandings && stage->landings[at].item < item)
-		at++;
+	while (at < end) {
+		size_t middle = at + (end - at) / 2;
+
+		if (stage->landings[middle].item < item)
+			at = middle + 1;
+		else
+			end = middle;
+	}
 	if (at < stage->nlandings && stage->landings[at].item == item)
 		return &stage->landings[at];
 	if (add_landing(stage, item) == NULL)

@@ -25,11 +25,27 @@ free_stage(struct kp_stage *stage)
 	kp_weave_free(&stage->weave);
 }
 
+/* One step after the other. */
+static bool
+take_steps(struct kp_stage *stage)
+{
+	bool done;
+
+	kp_weave_init(&stage->weave, stage->job->src);
+	done = kp_stage_gather(stage) && kp_stage_place(stage);
+	/* What is wrong with other values is told as well. */
+	if (stage->scan.format != NULL)
+		done = kp_stage_splice(stage) && done;
+	done = done && kp_stage_verify(stage);
+	free_stage(stage);
+	return done;
+}
+
 bool
 kp_render(const struct kp_job *job, struct kp_values *values,
     struct kp_rendering *out, struct kp_diags *diags)
 {
-	struct kp_stage stage = {
+	const struct kp_stage fresh = {
 		.job = job,
 		.out = out,
 		.diags = diags,
@@ -39,18 +55,20 @@ kp_render(const struct kp_job *job, struct kp_values *values,
 			.current = job->current,
 		},
 	};
+	struct kp_stage stage = fresh;
+	enum kp_outcome direct;
 	bool done;
 
 	*out = (struct kp_rendering){ 0 };
-	kp_weave_init(&stage.weave, job->src);
-	done = kp_stage_gather(&stage) && kp_stage_place(&stage);
-	/* What is wrong with other values is told as well. */
-	if (stage.scan.format != NULL)
-		done = kp_stage_splice(&stage) && done;
-	done = done && kp_stage_verify(&stage);
+	direct = kp_stage_direct(&stage);
+	done = direct == KP_RESOLVED;
+	if (direct == KP_UNRESOLVED) {
+		kp_rendering_free(out);
+		stage = fresh;
+		done = take_steps(&stage);
+	}
 	if (!done)
 		kp_buf_wipe(&out->bytes);
-	free_stage(&stage);
 	return done;
 }
 

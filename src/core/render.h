@@ -11,6 +11,9 @@
  *	splice   the new text, all other bytes as they were
  *	verify   scanned again, every slot reads as intended and
  *	         everything else as before, or nothing is written
+ *
+ * A text in which any byte may stand has nothing to be encoded or read in
+ * another way: there, core/direct puts values in as it goes.
  */
 #ifndef KP_CORE_RENDER_H
 #define KP_CORE_RENDER_H

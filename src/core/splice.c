@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The pieces of one value while it is put together. */
+/* The pieces of one value while it is put together; its room is kept. */
 struct assembly {
 	struct kp_run *runs; /* owned */
 	size_t count, cap;
@@ -31,7 +31,7 @@ add_piece(struct kp_stage *stage, struct assembly *assembly,
 {
 	if (bytes.len == 0 || assembly->bad)
 		return;
-	if (!kp_array_grow((void **)&assembly->runs, &assembly->cap,
+	if (!kp_array_room((void **)&assembly->runs, &assembly->cap,
 	        assembly->count + 1, sizeof(*assembly->runs))) {
 		kp_diag_nomem(stage->diags);
 		assembly->bad = true;
@@ -185,7 +185,7 @@ static void
 add_mark(struct kp_stage *stage, struct kp_landing *landing, size_t start,
     size_t end, uint32_t use)
 {
-	if (!kp_array_grow((void **)&landing->change->marks,
+	if (!kp_array_room((void **)&landing->change->marks,
 	        &landing->change->marks_cap, landing->change->nmarks + 1,
 	        sizeof(*landing->change->marks))) {
 		stage->weave.failed = true;
@@ -229,7 +229,8 @@ static void
 add_text(struct kp_stage *stage, struct kp_landing *landing,
     struct assembly *assembly, struct kp_str text)
 {
-	if (is_verbatim(stage, &stage->scan.items[landing->item]))
+	if (stage->weave.has_splices &&
+	    is_verbatim(stage, &stage->scan.items[landing->item]))
 		mark_splices(stage, landing, text);
 	add_piece(stage, assembly, &landing->change->value, text, true);
 }
@@ -416,6 +417,9 @@ check_type(const struct kp_landing *landing, const struct assembly *assembly,
 	    "not all of its readers take it for a number");
 }
 
+/* So many pieces need no memory of their own. */
+#define FEW_PIECES 8
+
 static bool
 encode(struct kp_stage *stage, struct kp_landing *landing,
     const struct assembly *assembly)
@@ -423,14 +427,15 @@ encode(struct kp_stage *stage, struct kp_landing *landing,
 	const struct kp_item *item = &stage->scan.items[landing->item];
 	struct kp_str bytes = kp_buf_view(&landing->change->value);
 	struct kp_refusal why = { { 0 }, { 0 } };
-	struct kp_piece *pieces;
+	struct kp_piece few[FEW_PIECES], *many = NULL, *pieces = few;
 	struct kp_value value;
 	size_t at = 0, i;
 	bool done;
 
-	pieces = calloc(assembly->count + 1, sizeof(*pieces));
+	if (assembly->count > FEW_PIECES)
+		pieces = many = calloc(assembly->count, sizeof(*pieces));
 	if (pieces == NULL || !kp_buf_ok(&landing->change->value)) {
-		free(pieces);
+		free(many);
 		return kp_diag_nomem(stage->diags);
 	}
 	for (i = 0; i < assembly->count; i++) {
@@ -447,7 +452,7 @@ encode(struct kp_stage *stage, struct kp_landing *landing,
 	done = stage->job->format->encode(&stage->scan, item, &value,
 	           &landing->change->text, &why) &&
 	    check_type(landing, assembly, &why);
-	free(pieces);
+	free(many);
 	return done || fail_encode(stage, landing, &why);
 }
 
@@ -525,12 +530,16 @@ note_place(struct kp_stage *stage, const struct kp_landing *landing)
 }
 
 static bool
-fill(struct kp_stage *stage, struct kp_landing *landing)
+fill(struct kp_stage *stage, struct kp_landing *landing,
+    struct assembly *assembly)
 {
 	const struct kp_item *item = &stage->scan.items[landing->item];
-	struct assembly assembly = { 0 };
 	bool done;
 
+	*assembly = (struct assembly){
+		.runs = assembly->runs,
+		.cap = assembly->cap,
+	};
 	landing->change = calloc(1, sizeof(*landing->change));
 	if (landing->change == NULL)
 		return kp_diag_nomem(stage->diags);
@@ -538,15 +547,14 @@ fill(struct kp_stage *stage, struct kp_landing *landing)
 		return false;
 	if (item->kind == KP_COMMENT)
 		return restore_comment(stage, landing);
-	done = assemble(stage, landing, &assembly);
+	done = assemble(stage, landing, assembly);
 	if (done && keeps_all(stage, landing)) {
 		landing->restored = landing->kept = true;
 		add_written(stage, item->start, item->end, true,
 		    &landing->change->text);
 	} else if (done) {
-		done = encode(stage, landing, &assembly);
+		done = encode(stage, landing, assembly);
 	}
-	free(assembly.runs);
 	return done;
 }
 
@@ -703,13 +711,16 @@ finish(struct kp_stage *stage, size_t done)
 bool
 kp_stage_splice(struct kp_stage *stage)
 {
+	struct assembly assembly = { 0 };
 	size_t done = 0, i;
 	bool good = true;
 
-	kp_buf_reserve(&stage->out->bytes, stage->weave.woven.text.len);
+	kp_weave_settle(&stage->weave);
+	kp_stage_reserve(stage, stage->weave.woven.text.len);
 	for (i = 0; i < stage->nlandings; i++) {
-		good = fill(stage, &stage->landings[i]) && good;
+		good = fill(stage, &stage->landings[i], &assembly) && good;
 		good = good && put(stage, &stage->landings[i], &done);
 	}
+	free(assembly.runs);
 	return good && finish(stage, done);
 }

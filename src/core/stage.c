@@ -17,7 +17,7 @@ kp_stage_add_use(struct kp_stage *stage, enum kp_use_kind kind,
 	struct kp_use *use;
 
 	if (out->nuses >= KP_NO_USE ||
-	    !kp_array_grow((void **)&out->uses, &out->uses_cap, out->nuses + 1,
+	    !kp_array_room((void **)&out->uses, &out->uses_cap, out->nuses + 1,
 	        sizeof(*out->uses))) {
 		kp_diag_nomem(stage->diags);
 		return NULL;
@@ -82,6 +82,12 @@ kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
 	return outcome;
 }
 
+void
+kp_stage_reserve(struct kp_stage *stage, size_t len)
+{
+	kp_buf_reserve(&stage->out->bytes, len + len / 2);
+}
+
 struct kp_str
 kp_stage_value(const struct kp_stage *stage, const struct kp_landing *landing)
 {
@@ -120,9 +126,8 @@ kp_stage_keep(struct kp_stage *stage, struct kp_buf *text)
 	return kp_buf_view(kept);
 }
 
-const struct kp_template *
-kp_stage_parse_value(struct kp_stage *stage, const char *value,
-    const struct kp_written *written)
+struct kp_rule_value *
+kp_stage_add_value(struct kp_stage *stage)
 {
 	struct kp_rendering *out = stage->out;
 	struct kp_rule_value *own = calloc(1, sizeof(*own));
@@ -135,6 +140,17 @@ kp_stage_parse_value(struct kp_stage *stage, const char *value,
 		return NULL;
 	}
 	out->values[out->nvalues++] = own;
+	return own;
+}
+
+const struct kp_template *
+kp_stage_parse_value(struct kp_stage *stage, const char *value,
+    const struct kp_written *written)
+{
+	struct kp_rule_value *own = kp_stage_add_value(stage);
+
+	if (own == NULL)
+		return NULL;
 	if (!kp_rule_value_parse(own, value, written, stage->diags))
 		return NULL;
 	return &own->template;

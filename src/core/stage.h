@@ -63,6 +63,12 @@ struct kp_stage {
 };
 
 /*
+ * Instead of all steps: put the values into a text that takes any byte.
+ * KP_UNRESOLVED: it is not for this way; what .out has is to be freed.
+ */
+enum kp_outcome kp_stage_direct(struct kp_stage *stage) KP_MUST_CHECK;
+
+/*
  * gather: weave the template and its matches.  A problem is reported, and
  * the others are looked for all the same.
  */
@@ -91,6 +97,9 @@ bool kp_stage_fail(struct kp_stage *stage, struct kp_use *use, const char *fmt,
 enum kp_outcome kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
     enum kp_missing missing);
 
+/* Room for a template that lives as long as the rendering; NULL: no memory. */
+struct kp_rule_value *kp_stage_add_value(struct kp_stage *stage);
+
 /*
  * Parse the value of a rule; it lives as long as the rendering.  NULL: it is
  * malformed, and reported.  The bytes are those of value, written says where
@@ -98,6 +107,12 @@ enum kp_outcome kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
  */
 const struct kp_template *kp_stage_parse_value(struct kp_stage *stage,
     const char *value, const struct kp_written *written);
+
+/*
+ * Room for the result of a text of len bytes.  Values are longer than their
+ * names, more often than not; what is not used of it takes no memory.
+ */
+void kp_stage_reserve(struct kp_stage *stage, size_t len);
 
 /* What the reader shall see. */
 struct kp_str kp_stage_value(const struct kp_stage *stage,

@@ -79,7 +79,7 @@ add_part(struct kp_parser *parser, struct kp_template *template,
 {
 	if (placeholder == NULL && text.len == 0)
 		return true;
-	if (!kp_array_grow((void **)&template->parts, &template->cap,
+	if (!kp_array_room((void **)&template->parts, &template->cap,
 	        template->count + 1, sizeof(*template->parts)))
 		return kp_parser_fail_nomem(parser);
 	template->parts[template->count++] =

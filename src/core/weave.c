@@ -25,7 +25,7 @@ static struct kp_segment *
 open_segments(struct kp_weave *weave, size_t at, size_t room)
 {
 	if (weave->failed ||
-	    !kp_array_grow((void **)&weave->segments, &weave->cap,
+	    !kp_array_room((void **)&weave->segments, &weave->cap,
 	        weave->count + room, sizeof(*weave->segments))) {
 		weave->failed = true;
 		return NULL;
@@ -190,11 +190,25 @@ occurs(const struct kp_weave *weave)
 static bool
 add_shift(struct kp_weave *weave, size_t at, size_t origin)
 {
-	if (!kp_array_grow((void **)&weave->shifts, &weave->shifts_cap,
+	if (!kp_array_room((void **)&weave->shifts, &weave->shifts_cap,
 	        weave->nshifts + 1, sizeof(*weave->shifts)))
 		return false;
 	weave->shifts[weave->nshifts++] = (struct kp_shift){ at, origin };
 	return true;
+}
+
+/* There is one for each placeholder: printf() would take most of the time. */
+static void
+add_word(struct kp_weave *weave, uint32_t number)
+{
+	char word[KP_SENTINEL_LEN];
+	size_t i;
+
+	memcpy(word, weave->prefix, PREFIX_LEN);
+	for (i = PREFIX_LEN + NUMBER_LEN; i-- > PREFIX_LEN; number /= 10)
+		word[i] = (char)('0' + number % 10);
+	word[KP_SENTINEL_LEN - 1] = 'z';
+	kp_buf_add(&weave->text, kp_str_make(word, sizeof(word)));
 }
 
 static bool
@@ -203,7 +217,7 @@ add_sentinel(struct kp_weave *weave, const struct kp_segment *segment)
 	bool spliced = !is_sentinel(segment);
 
 	if (segment->use > NUMBER_MAX ||
-	    !kp_array_grow((void **)&weave->sentinels, &weave->sentinels_cap,
+	    !kp_array_room((void **)&weave->sentinels, &weave->sentinels_cap,
 	        weave->nsentinels + 1, sizeof(*weave->sentinels)))
 		return false;
 	weave->sentinels[weave->nsentinels++] = (struct kp_sentinel){
@@ -213,8 +227,8 @@ add_sentinel(struct kp_weave *weave, const struct kp_segment *segment)
 		.spliced = spliced,
 	};
 	if (!spliced)
-		kp_buf_add_format(&weave->text, "%s%0*luz", weave->prefix,
-		    NUMBER_LEN, (unsigned long)segment->use);
+		add_word(weave, segment->use);
+	weave->has_splices = weave->has_splices || spliced;
 	return true;
 }
 
@@ -242,6 +256,7 @@ kp_weave_build(struct kp_weave *weave, struct kp_diags *diags)
 	kp_buf_cut(&weave->text, 0);
 	weave->nsentinels = 0;
 	weave->nshifts = 0;
+	weave->has_splices = false;
 	good = kp_buf_reserve(&weave->text, woven_len(weave));
 	for (i = 0; i < weave->count && good; i++) {
 		const struct kp_segment *segment = &weave->segments[i];
@@ -284,6 +299,14 @@ kp_weave_next(const struct kp_weave *weave, struct kp_str text, size_t *at,
 	*use = (uint32_t)number;
 	*at += hit + KP_SENTINEL_LEN;
 	return true;
+}
+
+void
+kp_weave_settle(struct kp_weave *weave)
+{
+	free(weave->segments);
+	weave->segments = NULL;
+	weave->count = weave->cap = 0;
 }
 
 void

@@ -48,6 +48,7 @@ struct kp_weave {
 	char prefix[16];
 	struct kp_buf text;     /* owned */
 	struct kp_source woven; /* what the scanner is given */
+	bool has_splices;       /* a value is in it as text */
 	bool failed;            /* out of memory */
 };
 
@@ -85,6 +86,9 @@ bool kp_weave_build(struct kp_weave *weave,
  */
 bool kp_weave_next(const struct kp_weave *weave, struct kp_str text, size_t *at,
     struct kp_str *before, uint32_t *use);
+
+/* There will be no more changes: the segments are released. */
+void kp_weave_settle(struct kp_weave *weave);
 
 void kp_weave_free(struct kp_weave *weave);
 

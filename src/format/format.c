@@ -192,8 +192,8 @@ kp_scan_add(struct kp_scan *scan, enum kp_kind kind, size_t start, size_t end,
 {
 	struct kp_item *item;
 
-	if (scan->count >= KP_NO_PARENT - 1 ||
-	    !kp_array_grow((void **)&scan->items, &scan->cap, scan->count + 1,
+	if (scan->count >= KP_NO_PARENT - 1 || end > UINT32_MAX ||
+	    !kp_array_room((void **)&scan->items, &scan->cap, scan->count + 1,
 	        sizeof(*scan->items))) {
 		scan->failed = true;
 		return NULL;
@@ -201,8 +201,8 @@ kp_scan_add(struct kp_scan *scan, enum kp_kind kind, size_t start, size_t end,
 	item = &scan->items[scan->count++];
 	*item = (struct kp_item){
 		.kind = kind,
-		.start = start,
-		.end = end,
+		.start = (uint32_t)start,
+		.end = (uint32_t)end,
 		.value = kp_str_slice(scan->src->text, start, end),
 		.parent = parent,
 	};

@@ -63,7 +63,7 @@ enum kp_type {
  * belongs to (a key's parent is what encloses it), always a smaller index.
  */
 struct kp_item {
-	size_t start, end;   /* as written: quotes and block header included */
+	uint32_t start, end; /* as written: quotes and block header included */
 	struct kp_str value; /* as read; in the text or in the scan's store */
 	uint32_t parent;
 	uint32_t index;        /* of an ELEMENT in its sequence, from 0 */
@@ -152,6 +152,9 @@ struct kp_format {
 	 * again what is there: nothing is told apart by a number.
 	 */
 	bool one_path_each;
+
+	/* A text is one scalar, whose bytes are written as they are read. */
+	bool verbatim;
 };
 
 /* By the name in rules and options, such as "ini/grafana"; NULL: none. */

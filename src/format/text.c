@@ -25,4 +25,5 @@ const struct kp_format kp_format_text = {
 	.name = "text",
 	.scan = scan_text,
 	.encode = encode_text,
+	.verbatim = true,
 };

@@ -428,10 +428,10 @@ measure_block(struct walk *walk, struct kp_item *item)
 
 	item->indent = block_indent(text, item->start, item->end, item->value);
 	if (has_keep_indicator(kp_str_slice(text, item->start, header)))
-		item->end = before_break(text, header, item->end);
+		item->end = (uint32_t)before_break(text, header, item->end);
 	else
-		item->end =
-		    content_end(text, item->start, item->end, item->indent);
+		item->end = (uint32_t)content_end(text, item->start, item->end,
+		    item->indent);
 	walk->done = item->end;
 }
 

@@ -21,7 +21,6 @@ class Way:
         self.setup = setup
         self.version = version
         self.seconds = []
-        self.peak_kib = 0
         self.faults = 0
 
     def run(self):
@@ -35,7 +34,6 @@ class Way:
         pid = os.posix_spawn(program, self.argv, self.env, file_actions=null)
         _, status, usage = os.wait4(pid, 0)
         self.seconds.append(time.perf_counter() - start)
-        self.peak_kib = max(self.peak_kib, usage.ru_maxrss)
         self.faults = usage.ru_minflt + usage.ru_majflt
         if status != 0:
             raise RuntimeError(f'{self.name}: {self.argv} ended with {status}')

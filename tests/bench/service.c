@@ -5,6 +5,9 @@
  *	service echo       writes a byte for each SIGUSR1
  *	service orphans N  leaves N processes behind that have ended, and
  *	                   writes the nanoseconds until all are reaped
+ *	service peak PROGRAM [ARG]...
+ *	                   runs it, and writes the most KiB that it had; what
+ *	                   a large program starts inherits its peak
  */
 #include <errno.h>
 #include <signal.h>
@@ -12,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -78,6 +82,23 @@ orphans(long count)
 	return 0;
 }
 
+static int
+peak(char **argv)
+{
+	struct rusage usage;
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		execv(argv[0], argv);
+		_exit(127);
+	}
+	if (pid == -1 || wait4(pid, &status, 0, &usage) != pid || status != 0)
+		return 1;
+	printf("%ld\n", usage.ru_maxrss);
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -85,5 +106,7 @@ main(int argc, char **argv)
 		return echo();
 	if (argc == 3 && strcmp(argv[1], "orphans") == 0)
 		return orphans(atol(argv[2]));
+	if (argc > 2 && strcmp(argv[1], "peak") == 0)
+		return peak(argv + 2);
 	return 2;
 }

@@ -83,7 +83,7 @@ print_scalar(const struct kp_scan *scan, const struct kp_scan *numbered,
 	if (!is_alone(scan, index))
 		return false;
 	kp_scan_exact_path(numbered, item, &path);
-	printf("scalar %zu %zu", item->start, item->end);
+	printf("scalar %u %u", item->start, item->end);
 	print_hex(kp_buf_view(&path));
 	print_hex(item->value);
 	putchar('\n');

@@ -21,13 +21,11 @@ static bool armed, lasting, failed;
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_reallocarray(void *old, size_t count, size_t size);
-void *__real_recallocarray(void *old, size_t before, size_t count, size_t size);
 char *__real_strdup(const char *text);
 char *__real_strndup(const char *text, size_t len);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_reallocarray(void *old, size_t count, size_t size);
-void *__wrap_recallocarray(void *old, size_t before, size_t count, size_t size);
 char *__wrap_strdup(const char *text);
 char *__wrap_strndup(const char *text, size_t len);
 
@@ -61,13 +59,6 @@ void *
 __wrap_reallocarray(void *old, size_t count, size_t size)
 {
 	return is_refused() ? NULL : __real_reallocarray(old, count, size);
-}
-
-void *
-__wrap_recallocarray(void *old, size_t before, size_t count, size_t size)
-{
-	return is_refused() ? NULL :
-	                      __real_recallocarray(old, before, count, size);
 }
 
 char *

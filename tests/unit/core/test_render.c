@@ -123,6 +123,22 @@ render_as(struct run *run, const struct kp_format *format, struct kp_str text,
 	run->done = kp_render(&job, &run->values, &run->out, &run->diags);
 }
 
+/* Placeholders alone; traced or not. */
+static void
+render_way(struct run *run, const struct kp_format *format, struct kp_str text,
+    bool traced, bool allow_missing)
+{
+	const struct kp_job job = { .src = &run->src,
+		.format = format,
+		.allow_missing = allow_missing,
+		.traced = traced };
+
+	*run = (struct run){ .src = { .name = "t", .text = text },
+		.fake = { .names = names } };
+	fake_values(&run->values, &run->fake);
+	run->done = kp_render(&job, &run->values, &run->out, &run->diags);
+}
+
 static void
 free_run(struct run *run)
 {
@@ -927,6 +943,94 @@ static const struct {
 	        .count = LARGE_COUNT } },
 };
 
+/* Of a text that takes any byte: both ways, and what they have to say. */
+static const char *const any_text[] = {
+	"",
+	"no placeholder, $, $$, ${, ${1} and $${HOST}",
+	"${pw}",
+	"${pw}${pw}$${pw}$$${pw}\n${HOST}:${PORT}$",
+	"a ${pw|upper} b ${pw|upper} ${pw|base64|unbase64}",
+	"${HOST:-d} ${nope:-d e} ${nope:-} ${EMPTY:-d}${EMPTY-d}${EMPTY}",
+	"${nope:-${pw}} ${nope:-a\\}b} ${HOST:+x} ${nope:+x}",
+	"x\n${HOST:+in: ${pw}\n}\ny",
+	"${pw|raw} ${twolines} ${twolines|line(2)}",
+	"${yamltree} ${yamltree}",
+	"${yamltree} ${nope}",
+	"${nope} ${pw} ${nope} ${another:?it is needed}",
+	"${blank} ${fifo} ${pw|int}",
+	"${secret:pw} ${env:HOST} ${secret:HOST} ${file:/none}",
+	"${pw ${HOST}",
+	"${HOST} ${pw|nofilter} ${x y} ${pw",
+	"${pw|line(})} ${digits} ${again}",
+	"\xff\xfe ${pw} \x80",
+};
+
+static void
+expect_same_problems(const char *text, const struct kp_diags *a,
+    const struct kp_diags *b)
+{
+	size_t i;
+
+	if (a->count != b->count || a->errors != b->errors)
+		fail_msg("%s: %zu problems, or %zu", text, a->count, b->count);
+	for (i = 0; i < a->count; i++) {
+		if (strcmp(a->list[i].text, b->list[i].text) != 0 ||
+		    a->list[i].place.column != b->list[i].place.column)
+			fail_msg("%s: %s, or %s", text, a->list[i].text,
+			    b->list[i].text);
+	}
+}
+
+/* What is traced takes the long way. */
+static void
+test_both_ways_lead_to_the_same(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2 * sizeof(any_text) / sizeof(*any_text); i++) {
+		const char *text = any_text[i / 2];
+		bool allow_missing = i % 2 == 1;
+		struct run ways[2];
+
+		render_way(&ways[0], &kp_format_text, kp_str_of(text), false,
+		    allow_missing);
+		render_way(&ways[1], &kp_format_text, kp_str_of(text), true,
+		    allow_missing);
+		if (ways[0].done != ways[1].done)
+			fail_msg("%s: done is %d", text, ways[0].done);
+		if (!kp_str_eq(kp_buf_view(&ways[0].out.bytes),
+		        kp_buf_view(&ways[1].out.bytes)))
+			fail_msg("%s: %s", text, ways[0].out.bytes.data);
+		if ((ways[0].out.nuses > 0) != (ways[1].out.nuses > 0))
+			fail_msg("%s: %zu uses", text, ways[0].out.nuses);
+		kp_diags_sort(&ways[0].diags);
+		kp_diags_sort(&ways[1].diags);
+		expect_same_problems(text, &ways[0].diags, &ways[1].diags);
+		free_run(&ways[0]);
+		free_run(&ways[1]);
+	}
+}
+
+/* A filter is applied each time: it may make another salt. */
+static void
+test_filters_are_not_remembered(void **state)
+{
+	const char *text = "${pw|sha512crypt}\n${pw|sha512crypt}\n";
+	struct run run = { 0 };
+	struct kp_str bytes;
+
+	(void)state;
+	render_way(&run, &kp_format_text, kp_str_of(text), false, false);
+	assert_true(run.done);
+	bytes = kp_buf_view(&run.out.bytes);
+	assert_true(bytes.len > 20 && bytes.len % 2 == 0);
+	assert_int_not_equal(memcmp(bytes.ptr, bytes.ptr + bytes.len / 2,
+	                         bytes.len / 2),
+	    0);
+	free_run(&run);
+}
+
 static void
 test_the_time_grows_with_the_text_alone(void **state)
 {
@@ -976,6 +1080,8 @@ main(void)
 		    test_slots_are_labelled_as_the_template_writes_them),
 		cmocka_unit_test(test_a_hash_that_still_fits_stays),
 		cmocka_unit_test(test_a_wrong_encoder_is_found_out),
+		cmocka_unit_test(test_both_ways_lead_to_the_same),
+		cmocka_unit_test(test_filters_are_not_remembered),
 		cmocka_unit_test(test_the_time_grows_with_the_text_alone),
 	};
 
