@@ -62,6 +62,30 @@ fail_refused(struct kp_stage *stage, const struct kp_set_rule *rule,
 	    kp_diag_hint(stage->diags, "%s", why->hint);
 }
 
+/* So many walks over all scalars cost less than an index of them. */
+#define FEW_FINDS 8
+
+/*
+ * How many scalars have this path; *item is the last.  A text that a rule
+ * adds keys to is scanned again each time, and then looked at once or twice:
+ * it is numbered where the path has a number, and indexed where many follow.
+ */
+static bool
+find_path(struct kp_stage *stage, struct kp_str path, size_t *hits,
+    size_t *item)
+{
+	bool many = ++stage->finds > FEW_FINDS;
+
+	if ((many || kp_str_find(path, '[') != KP_NPOS) &&
+	    !kp_stage_number(stage))
+		return false;
+	if (many && stage->scan.index == NULL &&
+	    !kp_scan_index(&stage->scan, stage->diags))
+		return false;
+	*hits = kp_scan_find(&stage->scan, path, item);
+	return true;
+}
+
 /* So many places of a repeated key are named. */
 #define PLACES_SHOWN 4
 
@@ -93,13 +117,16 @@ add_place(const struct kp_scan *scan, size_t number, struct places *places)
 static bool
 fail_repeated(struct kp_stage *stage, const struct kp_set_rule *rule)
 {
-	size_t list[PLACES_SHOWN], i;
-	size_t count = kp_scan_find_all(&stage->scan, kp_str_of(rule->key),
-	    list, PLACES_SHOWN);
-	const char *more = count > PLACES_SHOWN ? ", ..." : "";
+	size_t list[PLACES_SHOWN], count, i;
+	const char *more;
 	struct places places = { .exact = true };
 	const struct kp_written *at = key_place(rule);
 
+	if (!kp_stage_number(stage))
+		return false;
+	count = kp_scan_find_all(&stage->scan, kp_str_of(rule->key), list,
+	    PLACES_SHOWN);
+	more = count > PLACES_SHOWN ? ", ..." : "";
 	for (i = 0; i < count && i < PLACES_SHOWN; i++)
 		add_place(&stage->scan, list[i], &places);
 	if (!kp_buf_ok(&places.lines) || !kp_buf_ok(&places.paths)) {
@@ -282,6 +309,15 @@ is_below_comment(const struct kp_stage *stage, size_t offset, struct kp_str key)
 	return kp_str_find_str(line, name) != KP_NPOS;
 }
 
+/* What is wrong with it is said with the numbers of keys. */
+static bool
+check_path(struct kp_stage *stage, struct kp_str path, struct kp_refusal *why)
+{
+	return kp_scan_check_path(&stage->scan, path, why) ||
+	    (stage->scan.numbers == NULL && kp_stage_number(stage) &&
+	        kp_scan_check_path(&stage->scan, path, why));
+}
+
 /* Make the key's line, with a sentinel for the use. */
 static bool
 insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
@@ -290,9 +326,9 @@ insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
 	struct kp_refusal why = { { 0 }, { 0 } };
 	struct kp_insertion where = { 0 };
 	struct kp_str before, after;
-	size_t item;
+	size_t hits, item;
 
-	if (!kp_scan_check_path(&stage->scan, kp_str_of(rule->key), &why))
+	if (!check_path(stage, kp_str_of(rule->key), &why))
 		return fail_refused(stage, rule, "find", "in", &why);
 	if (format->insert == NULL)
 		return fail_set(stage, rule,
@@ -309,9 +345,10 @@ insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
 	before = kp_stage_keep(stage, &where.before);
 	after = kp_stage_keep(stage, &where.after);
 	kp_weave_insert(&stage->weave, where.offset, before, use, after);
-	if (!scan_with_key(stage, rule, where.offset))
+	if (!scan_with_key(stage, rule, where.offset) ||
+	    !find_path(stage, kp_str_of(rule->key), &hits, &item))
 		return false;
-	return kp_scan_find(&stage->scan, kp_str_of(rule->key), &item) == 1 ||
+	return hits == 1 ||
 	    fail_set(stage, rule, "cannot be added so that it would be found");
 }
 
@@ -344,8 +381,8 @@ apply_set(struct kp_stage *stage, const struct kp_set_rule *rule)
 {
 	const struct kp_written *written = &rule->value_written;
 	struct kp_use *use;
+	size_t hits, item = 0;
 	uint32_t number;
-	size_t item = 0;
 
 	use = kp_stage_add_use(stage, KP_USE_SET, written->src, written->offset,
 	    written->len);
@@ -365,7 +402,9 @@ apply_set(struct kp_stage *stage, const struct kp_set_rule *rule)
 		return false;
 	}
 	kp_buf_add_text(&use->path, rule->key);
-	switch (kp_scan_find(&stage->scan, kp_str_of(rule->key), &item)) {
+	if (!find_path(stage, kp_str_of(rule->key), &hits, &item))
+		return false;
+	switch (hits) {
 	case 0:
 		return insert_key(stage, rule, number);
 	case 1:
@@ -527,9 +566,11 @@ land_aim(struct kp_stage *stage, const struct kp_aim *aim)
 {
 	struct kp_use *use = &stage->out->uses[aim->use];
 	struct kp_landing *landing;
-	size_t item = 0;
+	size_t hits, item = 0;
 
-	if (kp_scan_find(&stage->scan, aim->path, &item) != 1)
+	if (!find_path(stage, aim->path, &hits, &item))
+		return false;
+	if (hits != 1)
 		return kp_stage_fail(stage, use,
 		    "another rule changed what \"%s\" is about", use->rule);
 	landing = landing_of(stage, item);

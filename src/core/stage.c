@@ -156,22 +156,22 @@ kp_stage_parse_value(struct kp_stage *stage, const char *value,
 	return &own->template;
 }
 
-/* Rules ask for scalars by their paths, and those who trace show them. */
-static bool
-needs_paths(const struct kp_job *job)
+bool
+kp_stage_number(struct kp_stage *stage)
 {
-	return job->traced || (job->target != NULL && job->plan->nsets > 0);
+	return stage->scan.numbers != NULL ||
+	    kp_scan_number(&stage->scan, stage->diags);
 }
 
 bool
 kp_stage_scan(struct kp_stage *stage)
 {
 	kp_scan_wipe(&stage->scan);
+	stage->finds = 0;
 	if (kp_weave_build(&stage->weave, stage->diags) &&
 	    kp_scan_run(&stage->scan, stage->job->format, &stage->weave.woven,
 	        stage->diags) &&
-	    (!needs_paths(stage->job) ||
-	        kp_scan_number(&stage->scan, stage->diags)))
+	    (!stage->job->traced || kp_stage_number(stage)))
 		return true;
 	kp_scan_wipe(&stage->scan);
 	return false;

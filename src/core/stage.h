@@ -52,6 +52,7 @@ struct kp_stage {
 	struct kp_diags *diags; /* borrowed */
 	struct kp_weave weave;  /* owned */
 	struct kp_scan scan;    /* owned: of the woven text */
+	size_t finds;           /* how often a path was looked for in it */
 	struct kp_buf **kept;   /* owned: texts that segments borrow */
 	size_t nkept, kept_cap;
 	size_t *commented; /* owned: starts of placeholders that */
@@ -122,6 +123,9 @@ void kp_change_free(struct kp_change *change);
 
 /* Keep a text for as long as the stage lives; *text is moved. */
 struct kp_str kp_stage_keep(struct kp_stage *stage, struct kp_buf *text);
+
+/* Number the scan, unless it is. */
+bool kp_stage_number(struct kp_stage *stage) KP_MUST_CHECK;
 
 /* Build the woven text and scan it anew; where that fails .scan is empty. */
 bool kp_stage_scan(struct kp_stage *stage) KP_MUST_CHECK;

@@ -616,7 +616,7 @@ kp_survey(struct kp_proposal *proposal, const char *path,
 	bool good;
 
 	good = kp_scan_run(&scan, format, src, diags) &&
-	    kp_scan_number(&scan, diags);
+	    kp_scan_number(&scan, diags) && kp_scan_index(&scan, diags);
 	if (good) {
 		judge_all(&survey);
 		if (survey.file != KP_PROPOSAL_NO_FILE)
@@ -771,7 +771,8 @@ kp_survey_find(struct kp_proposal *proposal, size_t file,
 	bool found;
 
 	found = kp_scan_run(&scan, format, src, diags) &&
-	    kp_scan_number(&scan, diags) && find_all(&survey, key, value, why);
+	    kp_scan_number(&scan, diags) && kp_scan_index(&scan, diags) &&
+	    find_all(&survey, key, value, why);
 	if (found && has_marks(&scan))
 		proposal->files[file].has_marks = true;
 	kp_scan_wipe(&scan);

@@ -84,7 +84,7 @@ struct kp_scan {
 	size_t count, cap;
 	struct kp_chunk *store;    /* owned: bytes that had escapes */
 	struct kp_number *numbers; /* owned: of each item; NULL: not yet */
-	struct kp_index *index;    /* owned, as the numbers are */
+	struct kp_index *index;    /* owned; NULL: not yet */
 	bool failed;               /* out of memory */
 };
 
@@ -224,10 +224,15 @@ void kp_scan_path(const struct kp_scan *scan, const struct kp_item *item,
 /*
  * Number the keys and sections that are repeated, once, in time that grows
  * with the scan: from here on "[n]" behind the name of one, n from 0, means
- * the n-th of those that have the same parent.  To find a path no longer
- * takes a walk over all scalars then.
+ * the n-th of those that have the same parent.
  */
 bool kp_scan_number(struct kp_scan *scan, struct kp_diags *diags) KP_MUST_CHECK;
+
+/*
+ * Index a numbered scan: to find a path no longer takes a walk over all
+ * scalars then.  It costs as much as some of those walks.
+ */
+bool kp_scan_index(struct kp_scan *scan, struct kp_diags *diags) KP_MUST_CHECK;
 
 /* Append the path of an item of a numbered scan, told apart where [n] can. */
 void kp_scan_exact_path(const struct kp_scan *scan, const struct kp_item *item,

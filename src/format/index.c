@@ -195,8 +195,8 @@ allocate(struct kp_index *index, size_t count)
 	return true;
 }
 
-struct kp_index *
-kp_index_new(const struct kp_scan *scan)
+static struct kp_index *
+make_index(const struct kp_scan *scan)
 {
 	struct kp_index *index = calloc(1, sizeof(*index));
 	struct below *known = calloc(scan->count + 1, sizeof(*known));
@@ -212,6 +212,13 @@ kp_index_new(const struct kp_scan *scan)
 	link_scalars(index, scan, known);
 	free(known);
 	return index;
+}
+
+bool
+kp_scan_index(struct kp_scan *scan, struct kp_diags *diags)
+{
+	scan->index = make_index(scan);
+	return scan->index != NULL || kp_diag_nomem(diags);
 }
 
 void

@@ -3,7 +3,6 @@
 #ifndef KP_FORMAT_INDEX_H
 #define KP_FORMAT_INDEX_H
 
-#include "base/attr.h"
 #include "base/str.h"
 #include "format/format.h"
 
@@ -12,9 +11,6 @@
 #include <stdint.h>
 
 struct kp_index;
-
-/* Index a numbered scan; NULL when there is no memory. */
-struct kp_index *kp_index_new(const struct kp_scan *scan) KP_MUST_CHECK;
 
 /* The scalars that are left of those that may have a path. */
 struct kp_index_walk {

@@ -10,7 +10,6 @@
  */
 #include "format/number.h"
 
-#include "format/index.h"
 #include "format/path.h"
 
 #include <stdlib.h>
@@ -208,8 +207,7 @@ kp_scan_number(struct kp_scan *scan, struct kp_diags *diags)
 		find_shared(scan, &table);
 	}
 	free_table(&table);
-	scan->index = kp_index_new(scan);
-	return scan->index != NULL || kp_diag_nomem(diags);
+	return true;
 }
 
 uint32_t

@@ -242,6 +242,7 @@ add_unquoted(struct kp_str path, struct kp_buf *out)
 /* The scalars that may have a path: all, where there is no index. */
 struct walk {
 	const struct kp_scan *scan;
+	struct kp_str wanted;
 	struct kp_index_walk indexed;
 	size_t at;
 };
@@ -249,21 +250,61 @@ struct walk {
 static struct walk
 start_walk(const struct kp_scan *scan, struct kp_str path)
 {
-	struct walk walk = { .scan = scan };
+	struct walk walk = { .scan = scan, .wanted = path };
 
 	if (scan->index != NULL)
 		walk.indexed = kp_index_start(scan, path);
 	return walk;
 }
 
+/* The same to the least particular of the formats. */
+static bool
+is_alike(char a, char b)
+{
+	a = kp_to_lower(a);
+	b = kp_to_lower(b);
+	return (a == '-' ? '_' : a) == (b == '-' ? '_' : b);
+}
+
+/*
+ * Can the path of this scalar be the wanted one, to judge by its last key?
+ * Most cannot, and need not be spelled out.
+ */
+static bool
+may_be(const struct kp_scan *scan, const struct kp_item *item,
+    struct kp_str wanted)
+{
+	const struct kp_item *key;
+	size_t i;
+
+	if (item->parent == KP_NO_PARENT || wanted.len == 0 ||
+	    wanted.ptr[wanted.len - 1] == ']' ||
+	    wanted.ptr[wanted.len - 1] == '"')
+		return true;
+	key = &scan->items[item->parent];
+	if (key->kind == KP_ELEMENT)
+		return true;
+	if (key->value.len > wanted.len)
+		return false;
+	for (i = 1; i <= key->value.len; i++) {
+		if (!is_alike(key->value.ptr[key->value.len - i],
+		        wanted.ptr[wanted.len - i]))
+			return false;
+	}
+	return true;
+}
+
 static bool
 next_scalar(struct walk *walk, size_t *item)
 {
-	if (walk->scan->index != NULL)
+	const struct kp_scan *scan = walk->scan;
+
+	if (scan->index != NULL)
 		return kp_index_next(&walk->indexed, item);
-	while (walk->at < walk->scan->count) {
+	while (walk->at < scan->count) {
 		*item = walk->at++;
-		if (walk->scan->items[*item].kind == KP_SCALAR)
+		if (scan->items[*item].kind == KP_SCALAR &&
+		    may_be(scan, &scan->items[*item], walk->wanted))
 			return true;
 	}
 	return false;
@@ -395,6 +436,22 @@ check_numbers(const struct kp_scan *scan, struct kp_str path, bool quoted,
 	return true;
 }
 
+/* Is there a "[" in the path of this scalar? */
+static bool
+has_bracket(const struct kp_scan *scan, const struct kp_item *item)
+{
+	while (item->parent != KP_NO_PARENT) {
+		uint32_t index = item->parent;
+
+		item = &scan->items[index];
+		if (item->kind == KP_ELEMENT ||
+		    kp_str_find(item->value, '[') != KP_NPOS ||
+		    (scan->numbers != NULL && kp_number_count(scan, index) > 1))
+			return true;
+	}
+	return false;
+}
+
 /* The exact path of the first scalar that is an element of path's key. */
 static bool
 find_element(const struct kp_scan *scan, struct kp_str path, bool quoted,
@@ -404,7 +461,8 @@ find_element(const struct kp_scan *scan, struct kp_str path, bool quoted,
 	size_t i;
 
 	for (i = 0; i < scan->count; i++) {
-		if (scan->items[i].kind != KP_SCALAR)
+		if (scan->items[i].kind != KP_SCALAR ||
+		    !has_bracket(scan, &scan->items[i]))
 			continue;
 		kp_buf_cut(out, 0);
 		add_path_of(scan, &scan->items[i], &spelling, out);

@@ -52,7 +52,8 @@ check_paths(struct kp_scan *scan)
 	struct kp_diags diags = { 0 };
 	size_t i, left = PATHS_MAX;
 
-	require(kp_scan_number(scan, &diags), "there is memory");
+	require(kp_scan_number(scan, &diags) && kp_scan_index(scan, &diags),
+	    "there is memory");
 	for (i = 0; i < scan->count && left > 0; i++) {
 		struct kp_buf path = { 0 };
 

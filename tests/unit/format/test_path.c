@@ -285,9 +285,12 @@ expect_index(const struct kp_format *format, const char *text,
 	const struct kp_source src = { .name = "text",
 		.text = kp_str_of(text) };
 	struct kp_scan scan = scan_numbered(format, &src);
-	struct kp_index *index = scan.index;
 	size_t looked_up[8] = { 0 }, walked[8] = { 0 }, hits;
+	struct kp_diags diags = { 0 };
+	struct kp_index *index;
 
+	assert_true(kp_scan_index(&scan, &diags));
+	index = scan.index;
 	hits = kp_scan_find_all(&scan, path, looked_up, 8);
 	scan.index = NULL;
 	if (kp_scan_find_all(&scan, path, walked, 8) != hits ||
