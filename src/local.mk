@@ -18,6 +18,8 @@ libkeyplate_a_SOURCES = \
 	%D%/base/list.h \
 	%D%/base/near.c \
 	%D%/base/near.h \
+	%D%/base/pages.c \
+	%D%/base/pages.h \
 	%D%/base/random.c \
 	%D%/base/random.h \
 	%D%/base/source.c \

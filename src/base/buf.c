@@ -2,6 +2,8 @@
 /* buf - owned bytes that grow, and are wiped before they are given back. */
 #include "base/buf.h"
 
+#include "base/pages.h"
+
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -56,6 +58,7 @@ kp_buf_reserve(struct kp_buf *buf, size_t len)
 		buf->failed = true;
 		return false;
 	}
+	kp_pages_advise(grown, cap);
 	memcpy(grown, kp_buf_view(buf).ptr, buf->len);
 	grown[buf->len] = '\0';
 	release(buf);
