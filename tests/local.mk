@@ -196,6 +196,7 @@ FUZZ_TARGETS = \
 	%D%/fuzz/fuzz_options \
 	%D%/fuzz/fuzz_path \
 	%D%/fuzz/fuzz_pointer \
+	%D%/fuzz/fuzz_render \
 	%D%/fuzz/fuzz_report \
 	%D%/fuzz/fuzz_rulefile \
 	%D%/fuzz/fuzz_script \
@@ -256,6 +257,10 @@ tests_fuzz_fuzz_pointer_SOURCES = \
 	%D%/fuzz/fuzz_pointer.c \
 	$(FUZZ_SHARED)
 tests_fuzz_fuzz_pointer_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_render_SOURCES = \
+	%D%/fuzz/fuzz_render.c \
+	$(FUZZ_SHARED)
+tests_fuzz_fuzz_render_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_report_SOURCES = \
 	%D%/fuzz/fuzz_report.c \
 	$(FUZZ_SHARED)
