@@ -363,6 +363,7 @@ EXTRA_DIST += \
 	%D%/readers/properties/Read.java \
 	%D%/readers/roundtrip.py \
 	%D%/readers/servers.py \
+	%D%/swarm/lab \
 	%D%/swarm/manifests.py \
 	%D%/swarm/swarm.sh \
 	%D%/tap/bats.sh \
@@ -456,12 +457,12 @@ check-pid1-soak: keyplate$(EXEEXT) %D%/pid1/probe$(EXEEXT)
 	    SOAK_ROUNDS=$(SOAK_ROUNDS) $(srcdir)/%D%/pid1/soak.sh
 
 # The deployment of examples/swarm on a real Docker swarm, walked through as
-# examples/README.md says.  SWARM_LAB may name a folder with an engine, and
-# with stand-ins for images that cannot be pulled.
-SWARM_LAB = $(abs_top_srcdir)/../shared/swarm-lab
+# examples/README.md says.  SWARM_ENGINE=machine: with the engine of this
+# machine, and the public images.
+SWARM_ENGINE = lab
 
 check-swarm: keyplate$(EXEEXT)
-	$(AM_TESTS_ENVIRONMENT) SWARM_LAB='$(SWARM_LAB)' \
+	$(AM_TESTS_ENVIRONMENT) SWARM_ENGINE='$(SWARM_ENGINE)' \
 	    $(srcdir)/%D%/swarm/check-swarm.sh
 
 # Each fault at each system call, of file systems and disks, and how time grows:

@@ -2,19 +2,19 @@
 # SPDX-License-Identifier: MIT
 # check-swarm - deploy examples/swarm on a real Docker swarm, and ask it.
 #
-# Where the folder SWARM_LAB has an engine in namespaces of its own, and
-# stand-ins from Debian packages for images that cannot be pulled, it is used:
-# nothing of this machine's engine or network is touched, and nothing but the
-# lab's own files stays (in LAB).  Otherwise the engine of this machine is, with
-# the public images; SWARM_NODE is then the address that containers reach this
-# machine at.
+# Variables:
+#   SWARM_ENGINE  lab: an engine of its own, in namespaces of its own, with
+#                 stand-ins for the public images: see lab/lab.sh.  machine:
+#                 the engine of this machine, with the public images.   (lab)
+#   SWARM_CACHE   where the lab keeps what takes minutes to make
+#                                                     (/tmp/keyplate-swarm)
+#   SWARM_NODE    the address of this machine that containers reach, when the
+#                 engine is its own                    (its first address)
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 keyplate=$(realpath "${KEYPLATE:-./keyplate}")
-lab=${SWARM_LAB:-$top/../shared/swarm-lab}
-begun=$SECONDS
 
 gives_up() {
 	printf 'check-swarm: cannot run: %s\n' "$1" >&2
@@ -34,71 +34,18 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
 
-# --- an engine in namespaces of its own ---
-
-in_lab() {
-	bash -c '. "$1/lib.sh"; shift; "$@"' lab "$lab" "$@"
-}
-
-# All bases that the Dockerfiles and stacks name, in a file that the lab reads.
-list_bases() {
-	mkdir "$work/bases"
-	{
-		sed -n 's/^ARG BASE=/FROM /p' "$top"/examples/swarm/*/Dockerfile
-		sed -nE 's/^ *image: ([^$]+)$/FROM \1/p' \
-		    "$top"/examples/swarm/*.yml "$top"/examples/swarm/*/*.yml
-	} | sort -u >"$work/bases/Dockerfile"
-}
-
-# The stand-in's health check calls a program that Debian has in a package of
-# its own, and as a root that has no password there: by the socket instead.
-mend_mariadb() {
-	in_lab lab docker build --quiet --tag mariadb - <<-'END'
-		FROM mariadb
-		RUN command -v mariadb-admin || { \
-		printf '#!/bin/bash\nexec mariadb "${@:4:$#-4}" -e "SELECT 1"\n' \
-		>/usr/local/bin/mariadb-admin && \
-		chmod 0755 /usr/local/bin/mariadb-admin; }
-	END
-}
-
-start_lab() {
-	export LAB=${LAB:-/tmp/swarm-lab} LAB_NODE=${LAB_NODE:-10.99.0.1}
-	cleanups+=(stop_lab)
-	bash "$lab/build-bases.sh"
-	mend_mariadb
-	list_bases
-	bash "$lab/tags-for.sh" "$work/bases"
-	in_lab shim_up
-	node=$LAB_NODE
+# Both say where to walk: $node is its address, $run_there how to run commands.
+use_lab() {
+	. "$here/lab/lab.sh"
+	start_lab
 	export WORDPRESS_OFFLINE=true
-	run_there=(in_lab lab)
+	node=$ENGINE_NODE
+	run_there=(in_lab)
 }
 
-# kill_named FILE: the process whose number is in the lab's file.
-kill_named() {
-	local pid
-	pid=$(cat "$LAB/$1" 2>/dev/null) || return 0
-	kill "$2" "$pid" 2>/dev/null || return 0
-	while kill -0 "$pid" 2>/dev/null; do
-		sleep 0.1
-	done
-}
-
-stop_lab() {
-	in_lab lab docker swarm leave --force >/dev/null 2>&1
-	kill_named vipshim.pid -TERM
-	kill_named dockerd.pid -TERM
-	kill_named ns.pid -KILL
-}
-
-# --- the engine of this machine ---
-
-use_engine() {
-	command -v docker >/dev/null || gives_up \
-	    "there is no docker, and no lab in ${SWARM_LAB:-../shared/swarm-lab}"
-	docker version >/dev/null 2>&1 || gives_up \
-	    "no Docker engine answers, and there is no lab in $lab"
+use_machine() {
+	command -v docker >/dev/null || gives_up 'there is no docker'
+	docker version >/dev/null 2>&1 || gives_up 'no Docker engine answers'
 	case $(docker info --format '{{.Swarm.LocalNodeState}}') in
 	active)
 		[ -z "$(docker service ls --quiet)" ] || gives_up \
@@ -120,14 +67,12 @@ leave_swarm() {
 for program in curl jq openssl make "${CC:-cc}"; do
 	command -v "$program" >/dev/null || gives_up "there is no $program"
 done
-if [ -r "$lab/lib.sh" ]; then
-	[ "$(id -u)" -eq 0 ] || gives_up 'the lab needs root'
-	start_lab
-else
-	use_engine
-fi
-printf 'check-swarm: an engine with all bases after %d s\n' \
-    "$((SECONDS - begun))"
+case ${SWARM_ENGINE:-lab} in
+lab) use_lab ;;
+machine) use_machine ;;
+*) gives_up 'SWARM_ENGINE is not "lab" or "machine"' ;;
+esac
+printf 'check-swarm: an engine with all bases after %d s\n' "$SECONDS"
 
 mkdir "$work/walk"
 cp -R "$top/examples" "$work/walk/"

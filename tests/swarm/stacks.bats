@@ -157,8 +157,12 @@ caddy_monitoring 9115:9115'
 
 @test "check-swarm says why it cannot run" {
 	command -v docker >/dev/null || skip 'no docker here'
-	run -1 env SWARM_LAB=/nonexistent DOCKER_HOST=unix:///nonexistent \
+	run -1 env SWARM_ENGINE=machine DOCKER_HOST=unix:///nonexistent \
 	    KEYPLATE="$KEYPLATE" "$BATS_TEST_DIRNAME/check-swarm.sh"
-	is said "$output" "check-swarm: cannot run: no Docker engine answers, \
-and there is no lab in /nonexistent"
+	is said "$output" \
+	    'check-swarm: cannot run: no Docker engine answers'
+	run -1 env SWARM_ENGINE=none KEYPLATE="$KEYPLATE" \
+	    "$BATS_TEST_DIRNAME/check-swarm.sh"
+	is said "$output" \
+	    'check-swarm: cannot run: SWARM_ENGINE is not "lab" or "machine"'
 }
