@@ -38,31 +38,31 @@ faults() {
 }
 
 @test "a system call that fails" {
-	faults errors 300
+	faults errors 120
 }
 
 @test "a system call that says it did, and did not" {
-	faults lies 60
+	faults lies 30
 }
 
 @test "a SIGKILL with a system call" {
-	faults kills 100
+	faults kills 40
 }
 
 @test "a SIGTERM, SIGINT or SIGHUP with a system call" {
-	faults signals 100
+	faults signals 40
 }
 
 @test "a SIGKILL at any moment" {
-	faults moments 200
+	faults moments 80
 }
 
 @test "little memory" {
-	faults memory 100
+	faults memory 40
 }
 
 @test "newer system calls that are missing or forbidden, and interruptions" {
-	faults without 40
+	faults without 20
 }
 
 @test "reads and writes that come short" {
@@ -100,17 +100,17 @@ need_disks() {
 }
 
 @test "a file system on a network that answers with errors" {
-	disks served 100
+	disks served 40
 }
 
 @test "a disk that fails while it is written to" {
 	need_disks
-	disks disk 10
+	disks disk 5
 }
 
 @test "what is on the disk after a power cut" {
 	need_disks
-	disks power 25
+	disks power 10
 }
 
 @test "eight times as much takes about eight times as long" {
