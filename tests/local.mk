@@ -14,6 +14,7 @@ AM_TESTS_ENVIRONMENT = \
 	KEYPLATE='$(abs_builddir)/keyplate$(EXEEXT)'; export KEYPLATE; \
 	KIND='$(KIND)'; export KIND; \
 	LIBC='$(LIBC)'; export LIBC; \
+	PATH='$(PYTHON_PATH)'"$$PATH"; export PATH; \
 	TOP_BUILDDIR='$(abs_builddir)'; export TOP_BUILDDIR; \
 	TOP_SRCDIR='$(abs_srcdir)'; export TOP_SRCDIR;
 
