@@ -50,9 +50,9 @@ ended_process() {
 	    [ "$(sed 's/.*) \(.\).*/\1/' "/proc/$1/stat")" = Z ]
 }
 
-# Repeat a command until it succeeds; after 10 seconds it is a failure.
+# Repeat a command until it succeeds; after 30 seconds it is a failure.
 await() {
-	local end=$((SECONDS + 10))
+	local end=$((SECONDS + 30))
 
 	until "$@" >/dev/null 2>&1; do
 		if [ "$SECONDS" -ge "$end" ]; then
