@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# bats - run one bats file for the TAP driver, for at most ten minutes.
+# bats - run one bats file for the TAP driver, for at most half an hour.
 set -eu
 
 # Whatever started make may have left descriptors open: the tests' own lists
@@ -20,4 +20,4 @@ needs bats
 case $1 in
 */abuse/* | */pid1/*) export ASAN_OPTIONS=detect_leaks=0:disable_coredump=0 ;;
 esac
-exec timeout -k 10 "${BATS_TIMEOUT:-600}" bats --tap "$1"
+exec timeout -k 10 "${BATS_TIMEOUT:-1800}" bats --tap "$1"
