@@ -570,8 +570,26 @@ class Php(Lines):
     def can(self, position, value):
         return value and b"\0" not in value
 
+    def read(self, documents):
+        """All by one PHP: its start takes longer than all the rest."""
+        with tempfile.TemporaryDirectory() as folder:
+            for number, document in documents.items():
+                with open(f"{folder}/{number}", "wb") as file:
+                    file.write(document)
+            printed = self.ask_php(*(f"{folder}/{number}"
+                                     for number in documents))
+        return dict(zip(documents, printed))
+
     def ask(self, path):
-        found = json.loads(self.output("php", f"{HERE}/php/ini.php", path))
+        return self.ask_php(path)[0]
+
+    def ask_php(self, *paths):
+        printed = self.output("php", f"{HERE}/php/ini.php", *paths)
+        return [self.value_of(json.loads(line))
+                for line in printed.splitlines()]
+
+    @staticmethod
+    def value_of(found):
         if not found or found[""] or len(found) != 2:
             return None
         section = {key: base64.b64decode(value)
