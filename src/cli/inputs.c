@@ -367,23 +367,6 @@ add_file(struct layout *layout, const char *file)
 	    kp_diag_nomem(layout->diags);
 }
 
-/* One path of a rule cannot be in every file of a tree. */
-static bool
-has_rules(const struct kp_plan *plan, const struct kp_target *target)
-{
-	size_t i;
-
-	for (i = 0; i < plan->nsets; i++) {
-		if (kp_plan_target(plan, plan->sets[i].file) == target)
-			return true;
-	}
-	for (i = 0; i < plan->nmatches; i++) {
-		if (kp_plan_target(plan, plan->matches[i].file) == target)
-			return true;
-	}
-	return false;
-}
-
 static bool
 lay_out(struct layout *layout, const struct kp_plan *plan)
 {
@@ -399,7 +382,8 @@ lay_out(struct layout *layout, const struct kp_plan *plan)
 		return kp_diag_at(layout->diags, written->src, written->offset,
 		    written->len, "%s is a directory: %s takes a file",
 		    layout->from, layout->to);
-	if (has_rules(plan, layout->target))
+	/* One path of a rule cannot be in every file of a tree. */
+	if (kp_plan_has_rules(plan, layout->target))
 		return kp_diag_at(layout->diags, written->src, written->offset,
 		    written->len, "%s is a directory: a rule needs a file",
 		    layout->from);

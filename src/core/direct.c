@@ -242,26 +242,6 @@ put_all(struct walk *walk)
 	return KP_RESOLVED;
 }
 
-static bool
-has_rules(const struct kp_job *job)
-{
-	size_t i;
-
-	if (job->target == NULL)
-		return false;
-	for (i = 0; i < job->plan->nsets; i++) {
-		if (kp_plan_target(job->plan, job->plan->sets[i].file) ==
-		    job->target)
-			return true;
-	}
-	for (i = 0; i < job->plan->nmatches; i++) {
-		if (kp_plan_target(job->plan, job->plan->matches[i].file) ==
-		    job->target)
-			return true;
-	}
-	return false;
-}
-
 /* keyplate's own marks, and all names. */
 static bool
 is_own_syntax(const struct kp_syntax *syntax)
@@ -283,7 +263,8 @@ kp_stage_direct(struct kp_stage *stage)
 	size_t i;
 
 	if (!job->format->verbatim || job->traced ||
-	    !is_own_syntax(job->syntax) || has_rules(job))
+	    !is_own_syntax(job->syntax) ||
+	    (job->target != NULL && kp_plan_has_rules(job->plan, job->target)))
 		return KP_UNRESOLVED;
 	kp_stage_reserve(stage, job->src->text.len);
 	outcome = put_all(&walk);

@@ -113,6 +113,22 @@ kp_plan_target(const struct kp_plan *plan, const char *file)
 	return NULL;
 }
 
+bool
+kp_plan_has_rules(const struct kp_plan *plan, const struct kp_target *target)
+{
+	size_t i;
+
+	for (i = 0; i < plan->nsets; i++) {
+		if (kp_plan_target(plan, plan->sets[i].file) == target)
+			return true;
+	}
+	for (i = 0; i < plan->nmatches; i++) {
+		if (kp_plan_target(plan, plan->matches[i].file) == target)
+			return true;
+	}
+	return false;
+}
+
 /* The name of the target that file was most likely meant to be, or NULL. */
 static const char *
 find_near_target(const struct kp_plan *plan, const char *file)

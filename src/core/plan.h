@@ -111,6 +111,10 @@ const struct kp_source *kp_plan_add_source(struct kp_plan *plan,
 const struct kp_target *kp_plan_target(const struct kp_plan *plan,
     const char *file);
 
+/* Is there a set or match for the target? */
+bool kp_plan_has_rules(const struct kp_plan *plan,
+    const struct kp_target *target);
+
 /* Check that every rule names a target; all problems are reported. */
 bool kp_plan_check(const struct kp_plan *plan,
     struct kp_diags *diags) KP_MUST_CHECK;
