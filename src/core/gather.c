@@ -37,16 +37,6 @@ struct gatherer {
 
 /* --- rules --- */
 
-/* Rules apply where their file is this job's target. */
-static bool
-is_ours(const struct kp_stage *stage, const char *file)
-{
-	const struct kp_job *job = stage->job;
-
-	return job->target != NULL &&
-	    kp_plan_target(job->plan, file) == job->target;
-}
-
 /* KP_UNRESOLVED: an optional rule, which is passed over. */
 static enum kp_outcome
 try_optional(struct kp_stage *stage, const struct kp_match_rule *rule,
@@ -134,14 +124,15 @@ fail_overlap(struct gatherer *gatherer, const struct edit *edit, size_t offset,
 static bool
 find_edits(struct gatherer *gatherer)
 {
-	const struct kp_plan *plan = gatherer->stage->job->plan;
+	const struct kp_job *job = gatherer->stage->job;
 	bool good = true;
 	size_t i;
 
-	for (i = 0; plan != NULL && i < plan->nmatches; i++) {
-		if (is_ours(gatherer->stage, plan->matches[i].file))
-			good =
-			    find_edits_of(gatherer, &plan->matches[i]) && good;
+	for (i = 0; job->target != NULL && i < job->plan->nmatches; i++) {
+		const struct kp_match_rule *rule = &job->plan->matches[i];
+
+		if (rule->target == job->target)
+			good = find_edits_of(gatherer, rule) && good;
 	}
 	if (gatherer->nedits > 1)
 		qsort(gatherer->edits, gatherer->nedits,

@@ -426,7 +426,7 @@ apply_sets(struct kp_stage *stage)
 	for (i = 0; job->target != NULL && i < job->plan->nsets; i++) {
 		const struct kp_set_rule *rule = &job->plan->sets[i];
 
-		if (kp_plan_target(job->plan, rule->file) != job->target)
+		if (rule->target != job->target)
 			continue;
 		good = apply_set(stage, rule) && good;
 		/* A line that was put in made the text unreadable. */

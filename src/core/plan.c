@@ -119,11 +119,11 @@ kp_plan_has_rules(const struct kp_plan *plan, const struct kp_target *target)
 	size_t i;
 
 	for (i = 0; i < plan->nsets; i++) {
-		if (kp_plan_target(plan, plan->sets[i].file) == target)
+		if (plan->sets[i].target == target)
 			return true;
 	}
 	for (i = 0; i < plan->nmatches; i++) {
-		if (kp_plan_target(plan, plan->matches[i].file) == target)
+		if (plan->matches[i].target == target)
 			return true;
 	}
 	return false;
@@ -149,14 +149,12 @@ find_near_target(const struct kp_plan *plan, const char *file)
 }
 
 static bool
-check_file(const struct kp_plan *plan, const char *file,
+report_unknown(const struct kp_plan *plan, const char *file,
     const struct kp_written *written, const struct kp_written *section,
     struct kp_diags *diags)
 {
 	const char *near;
 
-	if (kp_plan_target(plan, file) != NULL)
-		return true;
 	if (written->src == NULL)
 		written = section;
 	kp_diag_at(diags, written->src, written->offset, written->len,
@@ -169,21 +167,27 @@ check_file(const struct kp_plan *plan, const char *file,
 }
 
 bool
-kp_plan_check(const struct kp_plan *plan, struct kp_diags *diags)
+kp_plan_check(struct kp_plan *plan, struct kp_diags *diags)
 {
 	bool good = true;
 	size_t i;
 
-	for (i = 0; i < plan->nsets; i++)
-		good = check_file(plan, plan->sets[i].file,
-		           &plan->sets[i].file_written, &plan->sets[i].written,
-		           diags) &&
-		    good;
-	for (i = 0; i < plan->nmatches; i++)
-		good = check_file(plan, plan->matches[i].file,
-		           &plan->matches[i].file_written,
-		           &plan->matches[i].written, diags) &&
-		    good;
+	for (i = 0; i < plan->nsets; i++) {
+		struct kp_set_rule *set = &plan->sets[i];
+
+		set->target = kp_plan_target(plan, set->file);
+		if (set->target == NULL)
+			good = report_unknown(plan, set->file,
+			    &set->file_written, &set->written, diags);
+	}
+	for (i = 0; i < plan->nmatches; i++) {
+		struct kp_match_rule *match = &plan->matches[i];
+
+		match->target = kp_plan_target(plan, match->file);
+		if (match->target == NULL)
+			good = report_unknown(plan, match->file,
+			    &match->file_written, &match->written, diags);
+	}
 	return good;
 }
 

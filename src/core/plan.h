@@ -46,6 +46,7 @@ struct kp_set_rule {
 	struct kp_written written, value_written;
 	/* Of the entries; without a source, as on a command line: .written */
 	struct kp_written file_written, key_written;
+	const struct kp_target *target; /* what file names; kp_plan_check() */
 };
 
 #define KP_COUNT_ANY ((size_t)-1)
@@ -61,6 +62,7 @@ struct kp_match_rule {
 	bool optional;
 	struct kp_written written, pattern_written, value_written;
 	struct kp_written file_written;
+	const struct kp_target *target; /* what file names; kp_plan_check() */
 };
 
 /* One [export NAME] or --export. */
@@ -111,13 +113,15 @@ const struct kp_source *kp_plan_add_source(struct kp_plan *plan,
 const struct kp_target *kp_plan_target(const struct kp_plan *plan,
     const char *file);
 
-/* Is there a set or match for the target? */
+/* Is there a set or match for the target?  After kp_plan_check(). */
 bool kp_plan_has_rules(const struct kp_plan *plan,
     const struct kp_target *target);
 
-/* Check that every rule names a target; all problems are reported. */
-bool kp_plan_check(const struct kp_plan *plan,
-    struct kp_diags *diags) KP_MUST_CHECK;
+/*
+ * Find the target of every set and match, which is good until a target is
+ * added; all that name none are reported.
+ */
+bool kp_plan_check(struct kp_plan *plan, struct kp_diags *diags) KP_MUST_CHECK;
 
 void kp_plan_free(struct kp_plan *plan);
 

@@ -106,12 +106,13 @@ static struct kp_match_rule match = {
 	.written = match_written,
 	.pattern_written = match_written,
 	.value_written = match_written,
+	.target = &target,
 };
 static struct kp_set_rule sets[] = {
 	{ rule_name, target_name, key, set_value, false, set_written,
-	    set_written, set_written, set_written },
+	    set_written, set_written, set_written, &target },
 	{ rule_name, target_name, new_key, set_value, false, set_written,
-	    set_written, set_written, set_written },
+	    set_written, set_written, set_written, &target },
 };
 static const struct kp_plan plan = {
 	.targets = &target,

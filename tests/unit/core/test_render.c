@@ -103,6 +103,7 @@ set_plan(struct run *run, const struct rule *rules, size_t count)
 	rest = src->text;
 	for (i = 0; i < count && kp_str_next_line(&rest, &line); i++)
 		add_rule(run, &rules[i], src, line);
+	assert_true(kp_plan_check(&run->plan, &run->diags));
 }
 
 static void
