@@ -141,14 +141,15 @@ class Batch(Reader):
 # --- INI ---
 
 
-class Grafana(Reader):
+class Grafana(Batch):
     name = "go-ini, as Grafana has it"
     variable = "GRAFANA_READER"
 
-    def read_file(self, path, alike):
-        printed = self.output(os.environ[self.variable], "-json", path)
-        return None if printed is None else \
-            flatten(decode_leaves(json.loads(printed)))
+    def command(self, paths):
+        return [os.environ[self.variable], "-json", *paths]
+
+    def found(self, line):
+        return flatten(decode_leaves(json.loads(line)))
 
 
 class MariaDB(Reader):

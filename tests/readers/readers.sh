@@ -5,6 +5,8 @@
 HERE=${BATS_TEST_DIRNAME:?}
 KEYPLATE=$(realpath "${KEYPLATE:-./keyplate}")
 export KEYPLATE
+# Thousands of files are written and forgotten: in memory, where that can be.
+[ ! -w /dev/shm ] || export TMPDIR=/dev/shm
 
 # Skip the test unless every program named is there.
 need() {

@@ -64,6 +64,16 @@ def is_text(value):
     return True
 
 
+def read_files(documents, suffix, ask):
+    """{number: document}, in files, to {number: what ask(paths) has of it}."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [f"{folder}/{number}{suffix}" for number in documents]
+        for path, document in zip(paths, documents.values()):
+            with open(path, "wb") as file:
+                file.write(document)
+        return dict(zip(documents, ask(paths), strict=True))
+
+
 # --- the formats: where a value can stand, who reads it, what must pass ---
 
 
@@ -155,38 +165,36 @@ class Grafana(Format):
         return b"`" not in above or b'"""' not in above
 
     def read(self, documents):
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            return dict(pool.map(self.read_one, documents.items()))
+        return read_files(documents, ".ini", self.ask_all)
 
     def together(self, numbers):
         return "[all]\n" + "".join(f"k{n} = @{n}@\n" for n in numbers)
 
     def read_together(self, document, numbers):
-        found = self.load(document).get("all", {})
+        found = read_files({0: document}, ".ini", self.load)[0].get("all", {})
         read = {n: found.pop(f"k{n}", None) for n in numbers}
         return {} if found else read
 
     @staticmethod
-    def load(document):
-        """What Grafana has of a file: {section: {key: bytes}}."""
-        with tempfile.NamedTemporaryFile(suffix=".ini") as ini:
-            ini.write(document)
-            ini.flush()
-            ran = subprocess.run([os.environ["GRAFANA_READER"], "-json",
-                                  ini.name], capture_output=True)
-        if ran.returncode != 0:
-            return {}
-        return {section: {key: base64.b64decode(value)
-                          for key, value in keys.items()}
-                for section, keys in json.loads(ran.stdout).items() if keys}
+    def load(paths):
+        """What Grafana has of each file: {section: {key: bytes}}."""
+        ran = subprocess.run([os.environ["GRAFANA_READER"], "-json", *paths],
+                             capture_output=True)
+        return [{section: {key: base64.b64decode(value)
+                           for key, value in keys.items()}
+                 for section, keys in (json.loads(line) or {}).items() if keys}
+                for line in ran.stdout.splitlines()]
 
-    def read_one(self, item):
-        number, document = item
-        found = self.load(document)
+    def ask_all(self, paths):
+        return [self.value_of(found) for found in self.load(paths)]
+
+    @staticmethod
+    def value_of(found):
+        """The value; None when a neighbour is not as it was."""
         value = found.get("security", {}).pop("admin_password", None)
         intact = found == {"security": {"admin_user": b"u", "last": b"z"},
                            "other": {"k": b"v"}}
-        return number, value if intact else None
+        return value if intact else None
 
 
 class Yaml(Format):
@@ -516,15 +524,12 @@ class Lines(Format):
         self.templates["crlf"] = self.templates["bare"].replace("\n", "\r\n")
 
     def read(self, documents):
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            return dict(pool.map(self.read_one, documents.items()))
+        return read_files(documents, self.file, self.ask_all)
 
-    def read_one(self, item):
-        number, document = item
-        with tempfile.NamedTemporaryFile(suffix=self.file) as file:
-            file.write(document)
-            file.flush()
-            return number, self.ask(file.name)
+    def ask_all(self, paths):
+        """The values of some files, by one process for each of them."""
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            return list(pool.map(self.ask, paths))
 
     def ask(self, path):
         """The value; None when a neighbour is not as it was."""
@@ -570,20 +575,7 @@ class Php(Lines):
     def can(self, position, value):
         return value and b"\0" not in value
 
-    def read(self, documents):
-        """All by one PHP: its start takes longer than all the rest."""
-        with tempfile.TemporaryDirectory() as folder:
-            for number, document in documents.items():
-                with open(f"{folder}/{number}", "wb") as file:
-                    file.write(document)
-            printed = self.ask_php(*(f"{folder}/{number}"
-                                     for number in documents))
-        return dict(zip(documents, printed))
-
-    def ask(self, path):
-        return self.ask_php(path)[0]
-
-    def ask_php(self, *paths):
+    def ask_all(self, paths):
         printed = self.output("php", f"{HERE}/php/ini.php", *paths)
         return [self.value_of(json.loads(line))
                 for line in printed.splitlines()]
@@ -609,23 +601,24 @@ class Ini(Lines):
     def can(self, position, value):
         return self.PLAIN.fullmatch(value) is not None
 
-    def ask(self, path):
-        readers = [Python().ask]
+    def ask_all(self, paths):
+        readers = [Python().ask_all]
         if shutil.which("my_print_defaults"):
-            readers.append(Mysql().ask)
+            readers.append(Mysql().ask_all)
         if shutil.which("php"):
-            readers.append(Php().ask)
+            readers.append(Php().ask_all)
         if "GRAFANA_READER" in os.environ:
             readers.append(self.ask_go)
-        answers = {read(path) for read in readers}
-        return answers.pop() if len(answers) == 1 else None
+        answers = zip(*(read(paths) for read in readers), strict=True)
+        return [answer[0] if len(set(answer)) == 1 else None
+                for answer in answers]
 
     @staticmethod
-    def ask_go(path):
-        with open(path, "rb") as file:
-            section = Grafana.load(file.read()).get("s", {})
-        value = section.pop("k", None)
-        return value if section == {"before": b"b", "after": b"a"} else None
+    def ask_go(paths):
+        sections = [found.get("s", {}) for found in Grafana.load(paths)]
+        values = [section.pop("k", None) for section in sections]
+        return [value if section == {"before": b"b", "after": b"a"} else None
+                for value, section in zip(values, sections)]
 
 
 class Python(Lines):
@@ -886,7 +879,7 @@ FORMATS.update((f.name, f) for module in (servers, envs, markup)
                for f in module.formats(Format, is_text))
 
 
-# --- one value, rendered ---
+# --- one value in one place ---
 
 
 class Run:
@@ -897,73 +890,112 @@ class Run:
         self.value = chomp(value)
         self.folder = os.path.join(folder, f"{number:03d}")
         self.target = os.path.join(self.folder, fmt.file)
-        os.makedirs(os.path.join(self.folder, "secrets"))
-        self.write("secrets/v", value)
+        self.errors, self.messages = [], b""
+        os.mkdir(self.folder)
+        self.write(f"../secrets/v{number}", value)
+        self.arguments = self.prepare()
+        self.before = self.look()
 
     def write(self, name, data):
         with open(os.path.join(self.folder, name), "wb") as out:
             out.write(data)
 
     def prepare(self):
-        """Write template or target and rules; returns the command line."""
+        """Write template or target and rules; returns what renders them."""
         text = self.fmt.template(self.position, self.number)
-        command = [KEYPLATE, "render", "-s", f"{self.folder}/secrets"]
         if "set" in self.position or self.position == "match":
             self.write(self.fmt.file, text.encode())
             self.write("rules.conf", self.rules().encode())
-            return command + ["-c", f"{self.folder}/rules.conf"]
-        self.write("template", text.replace("@", "${secret:v}").encode())
+            return ["-c", f"{self.folder}/rules.conf"]
+        self.write("template", text.replace("@", self.placeholder()).encode())
         self.write(self.fmt.file, BEFORE)
-        return command + ["-f", self.fmt.name,
-                          f"{self.folder}/template:{self.target}"]
+        return [f"{self.folder}/template:{self.target}"]
+
+    def placeholder(self):
+        return f"${{secret:v{self.number}}}"
 
     def rules(self):
-        key = self.fmt.key.replace("NNN", f"{self.number:03d}")
-        file = f"[file f]\npath = {self.target}\nformat = {self.fmt.name}\n"
+        number, key = self.number, self.fmt.key
+        file = f"[file f{number}]\npath = {self.target}\n" \
+            f"format = {self.fmt.name}\n"
         if self.position == "match":
-            return file + "[match v]\nfile = f\n" \
+            return file + f"[match v{number}]\nfile = f{number}\n" \
                 "pattern = ^.*[ =](?<value>xxx)\\s*$\n" \
-                "value = ${secret:v}\n"
-        return file + f"[set v]\nfile = f\nkey = {key}\n" \
-            "value = ${secret:v}\n"
-
-    def go(self):
-        command = self.prepare()
-        before = self.look()
-        ran = subprocess.run(command, capture_output=True)
-        self.status, self.stderr = ran.returncode, ran.stderr
-        self.after = self.look()
-        self.touched = before != self.after
-        return self
+                f"value = {self.placeholder()}\n"
+        return file + f"[set v{number}]\nfile = f{number}\n" \
+            f"key = {key.replace('NNN', f'{number:03d}')}\n" \
+            f"value = {self.placeholder()}\n"
 
     def look(self):
         info = os.stat(self.target)
         with open(self.target, "rb") as target:
             return info.st_ino, info.st_mtime_ns, target.read()
 
+    def take(self, message):
+        """Keep one message, its excerpt and hint; it names a file of this."""
+        self.messages += message
+        line = message.split(b"\n")[0]
+        if b" warning: " not in line:
+            self.errors.append(line)
+
     def refusal_fault(self):
         """What is wrong with how this was refused, or an empty string."""
-        errors = [line for line in self.stderr.split(b"\n")
-                  if line.startswith(b"keyplate: ")
-                  and b" warning: " not in line]
-        if self.status != 1:
-            return f"exit status {self.status}"
-        if self.touched:
+        if self.look() != self.before:
             return "the target was touched"
-        if len(errors) != 1:
-            return f"{len(errors)} errors instead of one"
-        if not PLACE.match(errors[0]):
-            return f"no place in {errors[0]!r}"
-        if shows(self.stderr, self.value):
+        if len(self.errors) != 1:
+            return f"{len(self.errors)} errors instead of one"
+        if not PLACE.match(self.errors[0]):
+            return f"no place in {self.errors[0]!r}"
+        if self.shows_value():
             return "the message holds the value"
         return ""
+
+    def shows_value(self):
+        """True when a message quotes the value; an excerpt has the name."""
+        return self.value not in self.placeholder().encode() and \
+            shows(self.messages, self.value)
+
+
+def render(runs, folder):
+    """Render all in one go: the status, and each message with its run."""
+    if not runs:
+        return 0
+    options = ["-f", runs[0].fmt.name] if "-c" not in runs[0].arguments else []
+    ran = subprocess.run(
+        [KEYPLATE, "render", "-s", f"{folder}/secrets", *options,
+         *(argument for run in runs for argument in run.arguments)],
+        capture_output=True)
+    by_folder = {run.folder.encode(): run for run in runs}
+    for message in re.split(rb"^(?=keyplate: )", ran.stderr, flags=re.M)[1:]:
+        place = re.search(re.escape(folder.encode()) + rb"/\d+", message)
+        by_folder[place[0]].take(message)
+    return ran.returncode
+
+
+def render_all(runs, folder):
+    """Render all, which writes none when one is refused, then the others.
+
+    Gives those that were written."""
+    status = render(runs, folder)
+    refused = [run for run in runs if run.errors]
+    if status != (1 if refused else 0):
+        sys.exit(f"status {status} with {len(refused)} refused")
+    if not refused:
+        return runs
+    touched = [run.number for run in runs if run.look() != run.before]
+    if touched:
+        sys.exit(f"targets {touched} were written beside one refused")
+    others = [run for run in runs if not run.errors]
+    status = render(others, folder)
+    if status != 0:
+        sys.exit(f"status {status}, though none of them was refused")
+    return others
 
 
 def shows(output, value):
     """True when output quotes a value that no message has of itself."""
-    worth = len(value) >= 6 and not re.fullmatch(rb"[a-z]+", value) and \
-        value not in b"${secret:v}"  # which an excerpt of the template has
-    return worth and value in output
+    return len(value) >= 6 and not re.fullmatch(rb"[a-z]+", value) and \
+        value in output
 
 
 # --- all of them ---
@@ -978,30 +1010,27 @@ def count(fmt, position):
             print(f"{kind}: {NAMES[run.number]}: {why}")
 
     with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(f"{folder}/secrets")
         runs = [Run(fmt, position, number, value, folder)
                 for number, (_, value) in enumerate(VALUES)]
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            runs = list(pool.map(Run.go, runs))
-        done = {run.number: run for run in runs if run.status == 0}
-        read = fmt.read({n: run.after[2] for n, run in done.items()})
+        written = render_all(runs, folder)
+        read = fmt.read({run.number: run.look()[2] for run in written})
         head, tail = fmt.around(position)
         for run in runs:
-            if run.status == 0:
-                if read.get(run.number) != head + run.value + tail:
-                    note("wrong", run, "the reader does not give the value")
-                elif shows(run.stderr, run.value):
-                    note("wrong", run, "a message holds the value")
+            if run.errors:
+                fault = run.refusal_fault()
+                if fault:
+                    note("wrong", run, fault)
+                elif fmt.can(position, run.value):
+                    note("lost", run, run.errors[0].decode("utf-8", "replace"))
                 else:
-                    note("carried", run, "")
-                continue
-            fault = run.refusal_fault()
-            if fault:
-                note("wrong", run, fault)
-            elif fmt.can(position, run.value):
-                note("lost", run, run.stderr.split(b"\n")[0].decode(
-                    "utf-8", "replace"))
+                    note("refused", run, "")
+            elif read.get(run.number) != head + run.value + tail:
+                note("wrong", run, "the reader does not give the value")
+            elif run.shows_value():
+                note("wrong", run, "a message holds the value")
             else:
-                note("refused", run, "")
+                note("carried", run, "")
     return counts
 
 

@@ -6,10 +6,12 @@
 // with it.
 //
 //	grafana [-defaults FILE] FILE SECTION KEY   the value on standard output
-//	grafana [-defaults FILE] -json FILE         {"section": {"key": base64}}
+//	grafana [-defaults FILE] -json FILE...      a line for each file:
+//	                                            {"section": {"key": base64}}
 //
-// Keys above the first header are in the section DEFAULT.  The exit status is
-// 1 when Grafana would not start or there is no such key.
+// Keys above the first header are in the section DEFAULT.  Where Grafana would
+// not start there is null for the file.  The exit status is 1 when that
+// happened or there is no such key.
 package main
 
 import (
@@ -130,7 +132,25 @@ func load(defaultsPath, path string) (*ini.File, error) {
 	return defaults, expandAll(defaults)
 }
 
-func printAll(file *ini.File) error {
+func printAll(defaultsPath string, paths []string) error {
+	var refused error
+	out := json.NewEncoder(os.Stdout)
+	for _, path := range paths {
+		file, err := load(defaultsPath, path)
+		if err != nil {
+			refused = err
+			err = out.Encode(nil)
+		} else {
+			err = out.Encode(allKeys(file))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return refused
+}
+
+func allKeys(file *ini.File) map[string]map[string][]byte {
 	all := map[string]map[string][]byte{}
 	for _, section := range file.Sections() {
 		keys := map[string][]byte{}
@@ -139,14 +159,18 @@ func printAll(file *ini.File) error {
 		}
 		all[section.Name()] = keys
 	}
-	return json.NewEncoder(os.Stdout).Encode(all)
+	return all
 }
 
-func printOne(file *ini.File, section, key string) error {
+func printOne(defaultsPath, path, section, key string) error {
+	file, err := load(defaultsPath, path)
+	if err != nil {
+		return err
+	}
 	if !file.Section(section).HasKey(key) {
 		return errors.New("no such key")
 	}
-	_, err := os.Stdout.WriteString(file.Section(section).Key(key).String())
+	_, err = os.Stdout.WriteString(file.Section(section).Key(key).String())
 	return err
 }
 
@@ -154,16 +178,16 @@ func main() {
 	defaults := flag.String("defaults", "", "`FILE` with Grafana's defaults")
 	asJSON := flag.Bool("json", false, "print all keys, values in base64")
 	flag.Parse()
-	if flag.NArg() != 3 && !(*asJSON && flag.NArg() == 1) {
+	var err error
+	switch {
+	case *asJSON && flag.NArg() > 0:
+		err = printAll(*defaults, flag.Args())
+	case !*asJSON && flag.NArg() == 3:
+		err = printOne(*defaults, flag.Arg(0), flag.Arg(1), flag.Arg(2))
+	default:
 		fmt.Fprintln(os.Stderr, "usage: grafana [-defaults FILE] FILE "+
-			"SECTION KEY | -json FILE")
+			"SECTION KEY | -json FILE...")
 		os.Exit(2)
-	}
-	file, err := load(*defaults, flag.Arg(0))
-	if err == nil && *asJSON {
-		err = printAll(file)
-	} else if err == nil {
-		err = printOne(file, flag.Arg(1), flag.Arg(2))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "grafana:", err)
