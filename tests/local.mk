@@ -221,7 +221,8 @@ check_PROGRAMS = \
 	%D%/noop/scalars \
 	%D%/pid1/probe
 # keyplate, for valgrind to see into.
-tests_abuse_shared_SOURCES = src/cli/main.c
+tests_abuse_shared_SOURCES = src/cli/main.c %D%/abuse/clone.c
+tests_abuse_shared_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clone
 tests_fuzz_fuzz_account_SOURCES = \
 	%D%/fuzz/fuzz_account.c \
 	$(FUZZ_SHARED)

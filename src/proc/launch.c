@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * launch - from keyplate to COMMAND: vfork, become the user, search, execve.
+ * launch - from keyplate to COMMAND: clone, become the user, search, execve.
  *
- * vfork() gives the child our memory, and stops us until it has executed
- * COMMAND or ended: no page is copied, a failure is where we look for it, and
- * COMMAND runs no sooner than we have been told.  What the child does has to
- * be undone, or meant for both: it writes *failure, whether the terminal was
- * given, and LISTEN_PID.
+ * As after vfork() the child has our memory, and we are stopped until it has
+ * executed COMMAND or ended: no page is copied, and a failure is where we look
+ * for it.  It has our descriptors too, up to execve(): what it closes is
+ * closed in us before COMMAND can run.  What the child does has to be undone,
+ * or meant for both: it writes *failure, whether the terminal was given, and
+ * LISTEN_PID.
  */
 #include "proc/launch.h"
 
@@ -19,6 +20,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +34,9 @@
 #define STATUS_NOT_FOUND 127
 
 #define LISTEN_PID "LISTEN_PID="
+
+/* For a few paths, and a signal's frame with all registers. */
+#define CHILD_STACK ((size_t)64 << 10)
 
 static void
 fail(struct kp_launch_failure *failure, enum kp_launch_step step)
@@ -295,50 +301,44 @@ enter_group(const struct kp_launch *launch, bool foreground)
 		kp_terminal_give(launch->terminal, getpid());
 }
 
-/* What is found before the child is there, and is its own from then on. */
+/* What is found before the child is there. */
 struct origin {
+	const struct kp_launch *launch;
 	pid_t parent;
 	bool foreground;   /* the terminal listens to us */
 	int directory;     /* where we were, but have left; -1: we have not */
 	char **listen_pid; /* or NULL */
-};
-
-/* What the child tells: whoever executes COMMAND, or is killed, says nothing.
- */
-struct outcome {
+	/* Whoever executes COMMAND, or is killed, tells nothing. */
 	struct kp_launch_failure *failure;
 	bool failed;
 };
 
-/*
- * No path in the code leads from what the child writes to where its parent
- * reads it: the compiler is told that there is one.
- */
-static void
-share(struct outcome *outcome)
+/* Back to where we were; closed here it is closed in both of us. */
+static bool
+enter_directory(int fd)
 {
-	__asm__ volatile("" : : "r"(outcome) : "memory");
+	return fd == -1 || (fchdir(fd) == 0 && close(fd) == 0);
 }
 
-static KP_NORETURN void
-be_child(const struct kp_launch *launch, const struct origin *origin,
-    struct outcome *outcome)
+static int
+be_child(void *argument)
 {
-	struct kp_launch_failure *failure = outcome->failure;
+	struct origin *origin = argument;
+	const struct kp_launch *launch = origin->launch;
+	struct kp_launch_failure *failure = origin->failure;
 
 	/* Lowering it takes a privilege that the next steps give up. */
 	if (launch->oom_score_adj != NULL &&
 	    !set_oom_score(launch->oom_score_adj)) {
 		fail(failure, KP_LAUNCH_OOM);
-	} else if (origin->directory != -1 && fchdir(origin->directory) == -1) {
+	} else if (!enter_directory(origin->directory)) {
 		fail(failure, KP_LAUNCH_FORK);
 	} else {
 		enter_group(launch, origin->foreground);
 		pass_listen_pid(origin->listen_pid);
 		become(launch, origin->parent, failure);
 	}
-	outcome->failed = true;
-	share(outcome);
+	origin->failed = true;
 	_exit(STATUS_NOT_FOUND);
 }
 
@@ -369,24 +369,30 @@ leave_directory(void)
 
 /* Nothing is lost where that fails: some mount may stay busy. */
 static void
-forget_directory(int fd)
+leave_after_all(int directory)
 {
-	if (fd != -1)
-		close(fd);
-	else if (chdir("/") == -1)
+	if (directory == -1 && chdir("/") == -1)
 		return;
 }
 
-/* A function of its own: what is in registers here both may change. */
-static KP_NOINLINE pid_t
-spawn(const struct kp_launch *launch, const struct origin *origin,
-    struct outcome *outcome)
+/*
+ * The child; -1 with errno.  Nobody is stopped by its having our descriptors:
+ * execve() gives it a table of its own.
+ */
+static KP_NO_PROBE pid_t
+spawn(struct origin *origin)
 {
-	pid_t child = vfork();
+	const int flags = CLONE_VM | CLONE_VFORK | SIGCHLD;
+	KP_UNINITIALIZED _Alignas(16) char stack[CHILD_STACK];
+	char *top = stack + sizeof(stack);
+	pid_t child = clone(be_child, top, flags | CLONE_FILES, origin);
 
-	if (child == 0)
-		be_child(launch, origin, outcome);
-	share(outcome);
+	if (child != -1 || errno != EINVAL)
+		return child;
+	/* An emulator that knows no clone() but those of fork() and vfork(). */
+	child = clone(be_child, top, flags, origin);
+	if (origin->directory != -1)
+		close(origin->directory);
 	return child;
 }
 
@@ -395,24 +401,25 @@ kp_launch_start(const struct kp_launch *launch, pid_t *child,
     struct kp_launch_failure *failure)
 {
 	pid_t parent = getpid();
-	const struct origin origin = {
+	struct origin origin = {
+		.launch = launch,
 		.parent = parent,
 		.foreground =
 		    !launch->setsid && kp_terminal_is_ours(launch->terminal),
 		.directory = leave_directory(),
 		.listen_pid = find_listen_pid(launch->envp, parent),
+		.failure = failure,
 	};
-	struct outcome outcome = { .failure = failure };
 	char *listen_pid =
 	    origin.listen_pid == NULL ? NULL : *origin.listen_pid;
 
-	*child = spawn(launch, &origin, &outcome);
+	*child = spawn(&origin);
 	if (*child == -1)
 		fail(failure, KP_LAUNCH_FORK);
 	if (origin.listen_pid != NULL)
 		*origin.listen_pid = listen_pid;
-	forget_directory(origin.directory);
-	if (*child != -1 && !outcome.failed)
+	leave_after_all(origin.directory);
+	if (*child != -1 && !origin.failed)
 		return true;
 	kp_terminal_take(launch->terminal, *child);
 	if (*child != -1)

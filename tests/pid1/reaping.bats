@@ -251,6 +251,23 @@ has_children() {
 	is output "$output" 'all of them'
 }
 
+@test "keyplate holds no directory, however late it gets to run again" {
+	need_root
+	need strace
+	mkdir mount
+	# It is held up where it has started the service.
+	cat >start <<-END
+		cd mount && exec $KEYPLATE run -- \
+		    sh -c 'cd /; exec umount "\$OLDPWD"'
+	END
+	run --separate-stderr unshare --mount sh -c '
+		mount -t tmpfs tmpfs mount &&
+		exec strace -f -qq -o trace -e trace=fork,vfork,clone,clone3 \
+		    -e inject=fork,vfork,clone,clone3:delay_exit=200000 sh start'
+	ended 0
+	gives 0 grep -q DELAYED trace
+}
+
 @test "LISTEN_PID follows the process that it is about" {
 	run --separate-stderr sh -c '
 		export LISTEN_PID=$$ LISTEN_FDS=1
