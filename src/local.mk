@@ -14,6 +14,7 @@ libkeyplate_a_SOURCES = \
 	%D%/base/diag.h \
 	%D%/base/duration.c \
 	%D%/base/duration.h \
+	%D%/base/hash.h \
 	%D%/base/list.c \
 	%D%/base/list.h \
 	%D%/base/near.c \

@@ -11,13 +11,11 @@
  */
 #include "core/stage.h"
 
+#include "base/hash.h"
 #include "core/filter.h"
 #include "core/syntax.h"
 
 #include <stdlib.h>
-
-#define HASH_START UINT32_C(2166136261)
-#define HASH_PRIME UINT32_C(16777619)
 
 #define FIRST_SLOTS 64
 
@@ -39,12 +37,9 @@ struct walk {
 static struct spelling *
 find_slot(const struct walk *walk, struct kp_str text)
 {
-	uint32_t hash = HASH_START;
-	size_t at, i;
+	uint64_t hash = kp_hash_text(KP_HASH_START, text);
+	size_t at = (size_t)hash & (walk->nslots - 1);
 
-	for (i = 0; i < text.len; i++)
-		hash = (hash ^ (unsigned char)text.ptr[i]) * HASH_PRIME;
-	at = (hash ^ hash >> 16) & (walk->nslots - 1);
 	while (walk->slots[at].text.len > 0 &&
 	    !kp_str_eq(walk->slots[at].text, text))
 		at = (at + 1) & (walk->nslots - 1);

@@ -4,6 +4,7 @@
 #include "core/values.h"
 
 #include "base/array.h"
+#include "base/hash.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -18,18 +19,12 @@ kp_values_init(struct kp_values *values, struct kp_reader reader)
 	*values = (struct kp_values){ .reader = reader };
 }
 
-/* FNV-1a: names are short and nobody hostile chooses them by the million. */
 static size_t
 hash(enum kp_origin origin, struct kp_str name)
 {
-	uint64_t sum = 0xcbf29ce484222325U ^ (uint64_t)origin;
-	size_t i;
-
-	for (i = 0; i < name.len; i++) {
-		sum ^= (unsigned char)name.ptr[i];
-		sum *= 0x100000001b3U;
-	}
-	return (size_t)sum;
+	return (
+	    size_t)kp_hash_text(kp_hash_number(KP_HASH_START, (uint32_t)origin),
+	    name);
 }
 
 /* The slot of this name, or the free one where it belongs. */

@@ -16,13 +16,11 @@
  */
 #include "format/index.h"
 
+#include "base/hash.h"
 #include "format/number.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-#define HASH_START UINT64_C(14695981039346656037)
-#define HASH_PRIME UINT64_C(1099511628211)
 
 #define NO_ITEM UINT32_MAX
 
@@ -63,10 +61,10 @@ skip_number(struct kp_str text, size_t at)
 }
 
 static uint64_t
-hash_byte(uint64_t hash, char c)
+hash_char(uint64_t hash, char c)
 {
 	c = kp_to_lower(c);
-	return (hash ^ (unsigned char)(c == '-' ? '_' : c)) * HASH_PRIME;
+	return kp_hash_byte(hash, (unsigned char)(c == '-' ? '_' : c));
 }
 
 static uint64_t
@@ -86,9 +84,9 @@ hash_text(uint64_t hash, struct kp_str text, struct habit habit)
 			}
 		}
 		if (habit.last && (c == '.' || c == '@'))
-			hash = HASH_START;
+			hash = KP_HASH_START;
 		else if (c != '.' && !is_quoting(c))
-			hash = hash_byte(hash, c);
+			hash = hash_char(hash, c);
 		i++;
 	}
 	return hash;
@@ -113,7 +111,7 @@ hash_item(const struct kp_item *item, uint64_t hash, struct habit habit)
 	if (item->kind == KP_ELEMENT)
 		return habit.bare ? hash : hash_element(hash, item->index);
 	if (habit.last)
-		hash = HASH_START;
+		hash = KP_HASH_START;
 	return hash_text(hash, item->value, habit);
 }
 
@@ -127,7 +125,8 @@ struct below {
 static struct below
 below_parent(const struct kp_item *item, const struct below *known)
 {
-	static const struct below none = { HASH_START, HASH_START, false };
+	static const struct below none = { KP_HASH_START, KP_HASH_START,
+		false };
 
 	return item->parent == KP_NO_PARENT ? none : known[item->parent];
 }
@@ -241,9 +240,9 @@ kp_index_start(const struct kp_scan *scan, struct kp_str path)
 	struct kp_index_walk walk = {
 		.scan = scan,
 		.hashes = {
-			hash_text(HASH_START, path,
+			hash_text(KP_HASH_START, path,
 			    (struct habit){ last, false }),
-			hash_text(HASH_START, path,
+			hash_text(KP_HASH_START, path,
 			    (struct habit){ last, true }),
 		},
 	};

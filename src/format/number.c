@@ -10,12 +10,10 @@
  */
 #include "format/number.h"
 
+#include "base/hash.h"
 #include "format/path.h"
 
 #include <stdlib.h>
-
-#define HASH_START UINT64_C(14695981039346656037)
-#define HASH_PRIME UINT64_C(1099511628211)
 
 #define NO_ITEM UINT32_MAX
 
@@ -56,22 +54,6 @@ free_table(struct table *table)
 }
 
 static uint64_t
-hash_byte(uint64_t hash, unsigned char byte)
-{
-	return (hash ^ byte) * HASH_PRIME;
-}
-
-static uint64_t
-hash_number(uint64_t hash, uint32_t number)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(number); i++)
-		hash = hash_byte(hash, (unsigned char)(number >> (8 * i)));
-	return hash;
-}
-
-static uint64_t
 hash_name(uint64_t hash, struct kp_str name)
 {
 	size_t i;
@@ -79,7 +61,7 @@ hash_name(uint64_t hash, struct kp_str name)
 	for (i = 0; i < name.len; i++) {
 		char c = kp_to_lower(name.ptr[i]);
 
-		hash = hash_byte(hash, (unsigned char)(c == '-' ? '_' : c));
+		hash = kp_hash_byte(hash, (unsigned char)(c == '-' ? '_' : c));
 	}
 	return hash;
 }
@@ -144,7 +126,7 @@ number_items(struct kp_scan *scan, struct table *table)
 		if (!is_named(item))
 			continue;
 		table->hashes[i] =
-		    hash_name(hash_number(HASH_START, item->parent),
+		    hash_name(kp_hash_number(KP_HASH_START, item->parent),
 		        item->value);
 		first = find_first(scan, table, i, are_alike);
 		scan->numbers[i].first = first;
@@ -157,15 +139,15 @@ static uint64_t
 hash_path(const struct kp_item *item, uint64_t hash)
 {
 	if (item->kind == KP_ELEMENT)
-		return hash_number(hash_byte(hash, '['), item->index);
-	hash = hash_byte(hash, kp_path_needs_quotes(item) ? '"' : '.');
+		return kp_hash_number(kp_hash_byte(hash, '['), item->index);
+	hash = kp_hash_byte(hash, kp_path_needs_quotes(item) ? '"' : '.');
 	return hash_name(hash, item->value);
 }
 
 static uint64_t
 hash_of_parent(const struct table *table, const struct kp_item *item)
 {
-	return item->parent == KP_NO_PARENT ? HASH_START :
+	return item->parent == KP_NO_PARENT ? KP_HASH_START :
 	                                      table->hashes[item->parent];
 }
 

@@ -12,6 +12,7 @@
 #include "format/toml.h"
 
 #include "base/array.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 
@@ -24,16 +25,12 @@
 static const char redefined[] = "this table is defined already";
 static const char no_table[] = "this has a value, and is no table to add to";
 
-/* FNV-1a over the parent's number and the name. */
 static size_t
 hash(uint32_t parent, struct kp_str name)
 {
-	uint64_t sum = 0xcbf29ce484222325ULL ^ parent;
-	size_t i;
+	uint64_t sum =
+	    kp_hash_text(kp_hash_number(KP_HASH_START, parent), name);
 
-	sum *= 0x100000001b3ULL;
-	for (i = 0; i < name.len; i++)
-		sum = (sum ^ (unsigned char)name.ptr[i]) * 0x100000001b3ULL;
 	return (size_t)(sum ^ sum >> 32);
 }
 

@@ -3,6 +3,7 @@
 #include "io/watch.h"
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/str.h"
 
 #include <errno.h>
@@ -39,18 +40,11 @@ kp_watch_open(void)
 	return inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 }
 
-/* FNV-1a: two names with one hash cost no more than a look too many. */
+/* Two names with one hash cost no more than a look too many. */
 static uint64_t
 hash(struct kp_str name)
 {
-	uint64_t sum = 0xcbf29ce484222325U;
-	size_t i;
-
-	for (i = 0; i < name.len; i++) {
-		sum ^= (unsigned char)name.ptr[i];
-		sum *= 0x100000001b3U;
-	}
-	return sum;
+	return kp_hash_text(KP_HASH_START, name);
 }
 
 static bool
