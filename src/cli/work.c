@@ -396,11 +396,13 @@ wants_current(const struct kp_work *work, const struct kp_output *output)
 {
 	static const char method[] = "crypt";
 	const struct kp_plan *plan = &work->plan;
+	struct kp_str template = kp_buf_view(&output->template);
 	bool wants;
 	size_t i;
 
-	wants = kp_str_find_str(kp_buf_view(&output->template),
-	            kp_str_of(method)) != KP_NPOS;
+	/* Most files have no filter at all, which is found out sooner. */
+	wants = kp_str_find(template, '|') != KP_NPOS &&
+	    kp_str_find_str(template, kp_str_of(method)) != KP_NPOS;
 	for (i = 0; i < plan->nsets && !wants; i++)
 		wants = strstr(plan->sets[i].value, method) != NULL;
 	for (i = 0; i < plan->nmatches && !wants; i++) {
