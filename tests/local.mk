@@ -307,6 +307,7 @@ EXTRA_DIST += \
 	%D%/abuse/raw.py \
 	%D%/abuse/rotate.py \
 	%D%/abuse/rules.py \
+	%D%/abuse/sample.py \
 	%D%/abuse/served.py \
 	%D%/abuse/watch.py \
 	%D%/bench/bench.py \

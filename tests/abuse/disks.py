@@ -27,6 +27,8 @@ import subprocess
 import sys
 import tempfile
 
+from sample import Sample
+
 HERE = pathlib.Path(__file__).resolve().parent
 KEYPLATE = os.path.realpath(os.environ.get("KEYPLATE", "./keyplate"))
 LIMIT_S = 60
@@ -356,30 +358,15 @@ def run_disk(top, choose):
 
 
 def main():
-    kind = sys.argv[1]
-    seed = os.environ.get("SEED") or str(random.randrange(10 ** 6))
-    total = 0
-
-    def choose(cases):
-        nonlocal total
-        total = len(cases)
-        if len(sys.argv) > 2 and int(sys.argv[2]) < total:
-            return random.Random(seed).sample(cases, int(sys.argv[2]))
-        return cases
-
+    sample = Sample()
     kinds = {"served": run_served, "power": run_power, "disk": run_disk}
     with tempfile.TemporaryDirectory() as top:
         top = pathlib.Path(top)
         make_sources(top)
-        done = kinds[kind](top, choose)
-    bad = [(case, text) for case, text, _ in done if text]
-    came = sum(came for _, _, came in done)
-    for case, text in bad:
-        print(f"{case.way}: {case.error} at {case.call} {case.number}: {text}")
-    print(f"{kind}: {len(done)} of {total} cases, seed {seed}: "
-          f"{came} faults came to be, {len(bad)} findings")
-    # What never came has proved nothing.
-    return 1 if bad or came < 0.9 * len(done) or not done else 0
+        done = kinds[sample.kind](top, sample.draw)
+    return sample.report([
+        (f"{case.way}: {case.error} at {case.call} {case.number}", text, came)
+        for case, text, came in done])
 
 
 sys.exit(main())

@@ -24,12 +24,13 @@ import collections
 import concurrent.futures
 import os
 import pathlib
-import random
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+
+from sample import Sample
 
 KEYPLATE = os.path.realpath(os.environ.get("KEYPLATE", "./keyplate"))
 CANARY = "c4n4ry-in-the-m1ne"
@@ -416,33 +417,22 @@ def work(number, workers, cases, top):
     found = []
     for case in cases[number::workers]:
         bad, came = try_case(case, folder)
-        found.append((case, bad, came))
+        found.append((describe(case), bad, came))
     return found
 
 
 def main():
-    kind = sys.argv[1]
-    seed = os.environ.get("SEED") or str(random.randrange(10 ** 6))
+    sample = Sample()
     workers = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as top:
         top = pathlib.Path(top)
         (top / "calls").mkdir()
-        cases = list(all_cases(kind, top / "calls"))
-        total = len(cases)
-        if len(sys.argv) > 2 and int(sys.argv[2]) < total:
-            cases = random.Random(seed).sample(cases, int(sys.argv[2]))
+        cases = sample.draw(list(all_cases(sample.kind, top / "calls")))
         with concurrent.futures.ThreadPoolExecutor(workers) as pool:
             done = pool.map(lambda n: work(n, workers, cases, top),
                             range(workers))
             found = [one for some in done for one in some]
-    bad = [(case, text) for case, text, _ in found if text]
-    came = sum(came for _, _, came in found)
-    for case, text in bad:
-        print(f"{describe(case)}: {text}")
-    print(f"{kind}: {len(found)} of {total} cases, seed {seed}: "
-          f"{came} faults came to be, {len(bad)} findings")
-    # What strace never did has proved nothing.
-    return 1 if bad or came < 0.9 * len(found) else 0
+    return sample.report(found)
 
 
 sys.exit(main())
