@@ -27,6 +27,10 @@ import urllib.parse
 
 NETNS, SOCKET = sys.argv[1:]
 CHAIN = "VIPS"
+# What leads there, and the way back.
+LEADING = (("PREROUTING", "--jump", CHAIN),
+           ("POSTROUTING", "--match", "conntrack", "--ctstate", "DNAT",
+            "--out-interface", "eth0", "--jump", "MASQUERADE"))
 # What changes seldom, once in each load balancer.
 SETTINGS = ("net.ipv4.ip_forward=1", "net.ipv4.conf.all.send_redirects=0",
             "net.ipv4.conf.eth0.send_redirects=0")
@@ -112,21 +116,28 @@ class LoadBalancer:
         self.inode = os.stat(path).st_ino
         self.table = {}
         self.run("sysctl", "-qw", *SETTINGS)
-        self.restore(f"-A PREROUTING -j {CHAIN}",
-                     "-A POSTROUTING -m conntrack --ctstate DNAT -o eth0 "
-                     "-j MASQUERADE")
 
     def run(self, *command, text=None):
         subprocess.run(["nsenter", "--net=" + self.path, *command],
                        input=text, text=True, check=True)
 
+    def has(self, rule):
+        ran = subprocess.run(["nsenter", "--net=" + self.path, "iptables",
+                              "--wait", "--table", "nat", "--check", *rule],
+                             stderr=subprocess.DEVNULL)
+        return ran.returncode == 0
+
     def restore(self, *rules):
-        """All rules or none; those of the chain are new ones."""
+        """All rules or none; those of the chain are new ones.  The engine
+        writes the same table when it makes the name space, and may have lost
+        what leads to the chain."""
+        rules += tuple("-A " + " ".join(rule) for rule in LEADING
+                       if not self.has(rule))
         self.run("iptables-restore", "--wait", "--noflush", text="\n".join(
             ["*nat", f":{CHAIN} - [0:0]", *rules, "COMMIT", ""]))
 
     def apply(self, table):
-        if table == self.table:
+        if table == self.table and all(map(self.has, LEADING)):
             return
         for address in table.keys() | self.table.keys():
             before, now = self.table.get(address), table.get(address)
