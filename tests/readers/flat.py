@@ -365,10 +365,12 @@ class Shell(Reader):
         self.name = os.path.basename(shell)
         self.programs = (shell,)
         self.start = [shell, *options]
-        show = "print -nr --" if shell == "mksh" else "printf %s"
+        # Built in: a program could not start beside a large variable.
+        show, end = ("print -nr --", "print -n '\\0000'") \
+            if shell == "mksh" else ("printf %s", "printf '\\0'")
         self.script = "file=$1; shift; . \"$file\" >/dev/null 2>&1 || " \
-            "exit 1; for n; do eval \"" + show + " \\\"\\$$n\\\"\"; " \
-            "printf '\\0'; done"
+            "exit 1; for n; do eval \"" + show + " \\\"\\$$n\\\"\"; " + \
+            end + "; done"
 
     def read_file(self, path, alike):
         names = sorted(set(re.findall(rb"[A-Za-z_]\w*(?==)", alike)))
