@@ -410,7 +410,7 @@ bench: keyplate$(EXEEXT)
 	    $(srcdir)/%D%/bench/bench.py $(GO) $(BENCH)
 
 bench-plot:
-	$(MAKE) $(AM_MAKEFLAGS) bench BENCH=growth
+	$(MAKE) $(AM_MAKEFLAGS) bench BENCH="job growth"
 	$(srcdir)/%D%/bench/plot.py bench.json bench-plots
 
 # Instructions of fixed jobs: UPDATE=--update writes the list anew.

@@ -38,7 +38,7 @@ class Bench:
     def __init__(self, options, work):
         self.work = work
         self.go = [pathlib.Path(path).resolve() for path in options.go]
-        self.figures = {}
+        self.figures = {'job': [], 'growth': {}}
         self.keyplates = {}
         for name, variable, compiler in (
                 ('keyplate (glibc)', 'KEYPLATE', 'gcc'),
@@ -235,6 +235,7 @@ class Bench:
                 ways.remove(way)
         race(ways, ROUNDS)
         self.times(ways, base)
+        self.figures['job'] = [(way.name, way.median()) for way in ways]
         for name in self.keyplates:
             own = next(way for way in ways if way.name == name)
             self.row(f'{name} / its floor',
@@ -339,8 +340,8 @@ class Bench:
         """One way at growing sizes; command makes its arguments."""
         ways = [Way(str(point), command(point)) for point in points]
         race(ways, 5)
-        self.figures[title] = [(point, way.median())
-                               for point, way in zip(points, ways)]
+        self.figures['growth'][title] = [(point, way.median())
+                                         for point, way in zip(points, ways)]
         for point, way in zip(points, ways):
             self.row(f'{title}: {point}', f'{way.median() * 1e3:.2f} ms',
                      f'{way.over(ways[0]):.2f} x')
@@ -509,9 +510,9 @@ def main():
             if section not in sections:
                 parser.error(f'no section {section}')
             getattr(bench, section)()
-    if bench.figures:
+    if any(bench.figures.values()):
         pathlib.Path('bench.json').write_text(
-            json.dumps({'machine': machine(), 'growth': bench.figures}))
+            json.dumps({'machine': machine(), **bench.figures}))
 
 
 main()

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""plot - draw what bench.py measured of growth: one SVG a curve.
+"""plot - draw what bench.py measured: bars of the job, a curve of each growth.
 
 usage: plot.py BENCH.JSON FOLDER
 
-Both axes are logarithmic, so what is linear rises with one slope; the dashed
+The axes are logarithmic, so what is linear rises with one slope; the dashed
 line is that slope through the last point.
 """
 import html
@@ -15,6 +15,7 @@ import re
 import sys
 
 WIDTH, HEIGHT, EDGE = 480, 300, 50
+WIDE = 720  # with names at the left
 
 
 def scale(values, low, high):
@@ -56,10 +57,40 @@ def draw(title, points, machine):
     return '\n'.join(parts) + '\n'
 
 
+def draw_bars(title, bars, machine):
+    """Bars from the left, the fastest first."""
+    bars = sorted(((seconds * 1e3, name) for name, seconds in bars))
+    text, bottom = 250, 40 + 22 * len(bars)
+    along = scale([bars[0][0] / 2, bars[-1][0]], text, WIDE - 70)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" '
+        f'height="{bottom + 30}" font-family="sans-serif" font-size="11">',
+        f'<rect width="{WIDE}" height="{bottom + 30}" fill="white"/>',
+        f'<text x="10" y="20" font-size="14">{html.escape(title)}</text>']
+    for place, (ms, name) in enumerate(bars):
+        y = 36 + 22 * place
+        own = name.startswith('keyplate')
+        parts += [
+            f'<text x="{text - 8}" y="{y + 12}" text-anchor="end"'
+            f' font-weight="{"bold" if own else "normal"}">'
+            f'{html.escape(name)}</text>',
+            f'<rect x="{text}" y="{y}" width="{along(ms) - text:.1f}" '
+            f'height="16" fill="{"black" if own else "silver"}"/>',
+            f'<text x="{along(ms) + 6:.1f}" y="{y + 12}">{ms:.3g} ms</text>']
+    parts.append(f'<text x="10" y="{bottom + 18}" fill="gray">'
+                 f'{html.escape(machine)}</text></svg>')
+    return '\n'.join(parts) + '\n'
+
+
 def main():
     figures = json.loads(pathlib.Path(sys.argv[1]).read_text())
     folder = pathlib.Path(sys.argv[2])
     folder.mkdir(exist_ok=True)
+    if figures['job']:
+        (folder / 'job.svg').write_text(draw_bars(
+            'A grafana.ini with 30 secrets, then exec, on a logarithmic axis',
+            figures['job'], figures['machine']))
+        print(folder / 'job.svg')
     for title, points in figures['growth'].items():
         name = re.sub('[^a-z0-9]+', '-', title.lower()).strip('-')
         (folder / f'{name}.svg').write_text(

@@ -4,8 +4,6 @@
 
 #include "slot.h"
 
-#include <time.h>
-
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char nginx[] = "http {\n"
@@ -405,9 +403,8 @@ test_why_a_path_names_nothing(void **state)
 	}
 }
 
-/* Numbering many keys that are alike takes no square of their number. */
+/* So many that a comparison of each with each would take minutes. */
 #define MANY 200000
-#define MANY_SECONDS 10
 
 static void
 test_many_that_are_alike(void **state)
@@ -415,7 +412,6 @@ test_many_that_are_alike(void **state)
 	struct kp_source src = { .name = "text" };
 	struct kp_buf text = { 0 }, path = { 0 };
 	struct kp_scan scan;
-	clock_t start;
 	size_t found = 0;
 	unsigned i;
 
@@ -423,11 +419,9 @@ test_many_that_are_alike(void **state)
 	for (i = 0; i < MANY; i++)
 		kp_buf_add_format(&text, "a %u\n", i);
 	src.text = kp_buf_view(&text);
-	start = clock();
 	scan = scan_numbered(&kp_format_redis, &src);
 	kp_buf_add_format(&path, "a[%u]", MANY - 1);
 	assert_int_equal(kp_scan_find(&scan, kp_buf_view(&path), &found), 1);
-	assert_true(clock() - start < MANY_SECONDS * CLOCKS_PER_SEC);
 	assert_int_equal(found, scan.count - 1);
 	kp_scan_wipe(&scan);
 	kp_buf_wipe(&path);
