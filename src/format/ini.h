@@ -51,6 +51,9 @@ uint32_t kp_ini_add_key(struct kp_ini_walk *walk, size_t start, size_t end);
 /* The line of text that holds offset. */
 struct kp_ini_line kp_ini_line_at(struct kp_str text, size_t offset);
 
+/* Where the line behind the one that holds offset begins. */
+size_t kp_ini_next_line(struct kp_str text, size_t offset);
+
 /*
  * Where the blanks at start end, *count of them where that is wanted; and
  * where those before end begin.  is_space() is what the reader has for blank;

@@ -75,10 +75,19 @@ quote_of(enum kp_style style)
 	}
 }
 
+/* Nearly no line begins with one of go-ini's quotes. */
+static bool
+starts_with_quote(struct kp_str line)
+{
+	return line.len > 0 && (line.ptr[0] == '"' || line.ptr[0] == '`');
+}
+
 /* The style that the first bytes of a line's value ask for. */
 static enum kp_style
 opening_style(struct kp_str line)
 {
+	if (!starts_with_quote(line))
+		return KP_BARE;
 	/* Three quotes alone on the last line are no opening to go-ini. */
 	if (line.len > 3 && kp_str_starts(line, "\"\"\""))
 		return KP_TRIPLE;
@@ -104,7 +113,7 @@ read_quoted(struct kp_str text, struct reading *val)
 			return;
 		}
 		from = val->next;
-		val->next = kp_ini_line_at(text, from).next;
+		val->next = kp_ini_next_line(text, from);
 	}
 	val->inner_end = from + found;
 	val->end = val->inner_end + quote.len;
@@ -149,7 +158,7 @@ read_plain(struct kp_str text, struct reading *val)
 static void
 read_value(struct kp_str text, size_t at, struct reading *val)
 {
-	size_t next = kp_ini_line_at(text, at).next;
+	size_t next = kp_ini_next_line(text, at);
 
 	*val = (struct reading){
 		.start = skip_space(text, at, next),
@@ -217,7 +226,7 @@ add_scalar(struct kp_ini_walk *walk, uint32_t key, const struct reading *val,
 static void
 add_rest(struct kp_ini_walk *walk, size_t start)
 {
-	size_t end = kp_ini_line_at(walk->text, start).next;
+	size_t end = kp_ini_next_line(walk->text, start);
 
 	start = skip_space(walk->text, start, end);
 	kp_ini_add_comment(walk, start, trim_space(walk->text, start, end));
@@ -265,9 +274,9 @@ struct key {
 static size_t
 key_quote(struct kp_str line)
 {
-	if (line.len > 6 && kp_str_starts(line, "\"\"\""))
-		return 3;
-	return kp_str_starts(line, "\"") || kp_str_starts(line, "`") ? 1 : 0;
+	if (!starts_with_quote(line))
+		return 0;
+	return line.len > 6 && kp_str_starts(line, "\"\"\"") ? 3 : 1;
 }
 
 /* From its opening quote to the next; false: there is none. */
@@ -473,7 +482,7 @@ kp_ini_go_write(const struct kp_scan *scan, const struct kp_item *item,
 {
 	struct kp_str text = scan->src->text;
 	struct kp_str rest =
-	    kp_str_slice(text, item->end, kp_ini_line_at(text, item->end).next);
+	    kp_str_slice(text, item->end, kp_ini_next_line(text, item->end));
 	size_t mark = out->len;
 
 	if (write_value(item->style, bytes, rest, out))

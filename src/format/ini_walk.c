@@ -109,6 +109,12 @@ kp_ini_line_at(struct kp_str text, size_t offset)
 }
 
 size_t
+kp_ini_next_line(struct kp_str text, size_t offset)
+{
+	return line_from(text, offset).next;
+}
+
+size_t
 kp_ini_find_delimiter(struct kp_str text, size_t start, size_t end)
 {
 	const char *equals = memchr(text.ptr + start, '=', end - start);
@@ -120,37 +126,56 @@ kp_ini_find_delimiter(struct kp_str text, size_t start, size_t end)
 	return colon != NULL ? (size_t)(colon - text.ptr) : end;
 }
 
-size_t
-kp_ini_skip_space(struct kp_str text, size_t start, size_t end,
-    bool (*is_space)(uint32_t rune), size_t *count)
+/* How many bytes the blank has that text begins with; 0: there is none. */
+static KP_NOINLINE size_t
+first_wide_space(struct kp_str text, bool (*is_space)(uint32_t rune))
 {
-	struct kp_str line = kp_str_slice(text, 0, end);
-	size_t at = start, blanks = 0;
+	size_t at = 0;
 	uint32_t rune;
 
-	while (
-	    start < end && kp_utf8_next(line, &at, &rune) && is_space(rune)) {
-		start = at;
-		blanks++;
-	}
-	if (count != NULL)
-		*count = blanks;
-	return start;
+	return kp_utf8_next(text, &at, &rune) && is_space(rune) ? at : 0;
 }
 
-/* How many bytes the blank at the end of text has; 0: there is none. */
-static size_t
-last_space(struct kp_str text, bool (*is_space)(uint32_t rune))
+/* The same of the one that text ends with. */
+static KP_NOINLINE size_t
+last_wide_space(struct kp_str text, bool (*is_space)(uint32_t rune))
 {
 	size_t len, at;
 	uint32_t rune;
 
-	for (len = 1; len <= 3 && len <= text.len; len++) {
+	for (len = 2; len <= 3 && len <= text.len; len++) {
 		at = text.len - len;
 		if (kp_utf8_next(text, &at, &rune) && at == text.len)
 			return is_space(rune) ? len : 0;
 	}
 	return 0;
+}
+
+/* A blank of one byte is told by it alone, and hardly any has more. */
+static bool
+is_ascii(char c)
+{
+	return (unsigned char)c < 0x80;
+}
+
+size_t
+kp_ini_skip_space(struct kp_str text, size_t start, size_t end,
+    bool (*is_space)(uint32_t rune), size_t *count)
+{
+	size_t len, blanks = 0;
+
+	for (; start < end; start += len, blanks++) {
+		char c = text.ptr[start];
+
+		len = is_ascii(c) ?
+		    is_space((unsigned char)c) :
+		    first_wide_space(kp_str_slice(text, start, end), is_space);
+		if (len == 0)
+			break;
+	}
+	if (count != NULL)
+		*count = blanks;
+	return start;
 }
 
 size_t
@@ -159,8 +184,15 @@ kp_ini_trim_space(struct kp_str text, size_t start, size_t end,
 {
 	size_t len;
 
-	while ((len = last_space(kp_str_slice(text, start, end), is_space)) > 0)
-		end -= len;
+	for (; start < end; end -= len) {
+		char c = text.ptr[end - 1];
+
+		len = is_ascii(c) ?
+		    is_space((unsigned char)c) :
+		    last_wide_space(kp_str_slice(text, start, end), is_space);
+		if (len == 0)
+			break;
+	}
 	return end;
 }
 

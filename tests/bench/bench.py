@@ -284,7 +284,7 @@ class Bench:
         return ''.join(parts) + end
 
     def throughput(self):
-        size = int(os.environ.get('THROUGHPUT_MIB', '50')) * MIB
+        size = int(os.environ.get('THROUGHPUT_MIB', '32')) * MIB
         for form in ('text', 'ini'):
             self.head('throughput', f'{form}, {size // MIB} MiB, one '
                       'placeholder a line, to tmpfs; x of cat')
@@ -421,8 +421,8 @@ class Bench:
         for name, argv in self.inits():
             process, _ = self.serve(argv, 'echo')
             kib, before = self.mapped(process.pid), None
-            while kib != before:  # it may still be giving memory back
-                time.sleep(0.5)
+            while kib != before:  # it gives memory back after a second
+                time.sleep(2)
                 kib, before = self.mapped(process.pid), kib
             self.row(name, f"Rss {kib['Rss:']}",
                      f"dirty {kib['Private_Dirty:']}")
