@@ -389,11 +389,11 @@ check-asan:
 	cd asan && $(MAKE) $(AM_MAKEFLAGS) check
 
 # The same tests with the small program.
-musl/Makefile:
+musl-tree:
 	$(MAKE) $(AM_MAKEFLAGS) distdir distdir=musl
 	cd musl && ./configure --with-musl
 
-check-musl: musl/Makefile
+check-musl: musl-tree
 	cd musl && $(MAKE) $(AM_MAKEFLAGS) check
 
 # keyplate beside what it replaces, in one table; BENCH: sections of it, GO:
@@ -403,7 +403,7 @@ GO =
 
 bench: keyplate$(EXEEXT)
 	if command -v musl-gcc >/dev/null; then \
-	    $(MAKE) $(AM_MAKEFLAGS) musl/Makefile && \
+	    $(MAKE) $(AM_MAKEFLAGS) musl-tree && \
 	    $(MAKE) $(AM_MAKEFLAGS) -C musl keyplate; fi
 	$(AM_TESTS_ENVIRONMENT) \
 	    KEYPLATE_MUSL='$(abs_builddir)/musl/keyplate' \
@@ -484,4 +484,5 @@ distclean-local:
 	rm -rf arm64 asan deb fuzzing memcheck musl proof-failures repro compat/sysroot
 
 .PHONY: bench bench-check bench-plot check-asan check-faults check-long \
-    check-musl check-pid1-soak check-swarm check-valgrind fuzz lint proof
+    check-musl check-pid1-soak check-swarm check-valgrind fuzz lint musl-tree \
+    proof

@@ -489,8 +489,9 @@ def machine():
     model = next((line.split(': ')[1].strip() for line in
                   open('/proc/cpuinfo', encoding='utf-8')
                   if line.startswith('model name')), 'unknown')
-    return (f'{model}, {os.cpu_count()} processors, Linux '
-            f'{os.uname().release}, load {os.getloadavg()[0]:.1f}')
+    release = os.uname().release.split('-')[0]
+    return (f'{model}, {os.cpu_count()} processors, Linux {release}, '
+            f'load {os.getloadavg()[0]:.1f}')
 
 
 def main():

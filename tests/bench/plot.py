@@ -26,6 +26,15 @@ def scale(values, low, high):
         high - low)
 
 
+def canvas(width, height, title):
+    title = html.escape(title)
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" '
+            f'height="{height}" role="img" aria-label="{title}" '
+            'font-family="sans-serif" font-size="11">',
+            f'<rect width="{width}" height="{height}" fill="white"/>',
+            f'<text x="10" y="20" font-size="14">{title}</text>')
+
+
 def draw(title, points, machine):
     ms = [(x, seconds * 1e3) for x, seconds in points]
     linear = [(x, ms[-1][1] * x / ms[-1][0]) for x, _ in ms]
@@ -38,10 +47,7 @@ def draw(title, points, machine):
         return ' '.join(f'{across(x):.1f},{up(y):.1f}' for x, y in line)
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" '
-        f'height="{HEIGHT}" font-family="sans-serif" font-size="11">',
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
-        f'<text x="{EDGE}" y="20" font-size="14">{html.escape(title)}</text>',
+        *canvas(WIDTH, HEIGHT, title),
         f'<polyline points="{path(linear)}" fill="none" stroke="gray" '
         'stroke-dasharray="4"/>',
         f'<polyline points="{path(ms)}" fill="none" stroke="black"/>']
@@ -62,11 +68,7 @@ def draw_bars(title, bars, machine):
     bars = sorted(((seconds * 1e3, name) for name, seconds in bars))
     text, bottom = 250, 40 + 22 * len(bars)
     along = scale([bars[0][0] / 2, bars[-1][0]], text, WIDE - 70)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" '
-        f'height="{bottom + 30}" font-family="sans-serif" font-size="11">',
-        f'<rect width="{WIDE}" height="{bottom + 30}" fill="white"/>',
-        f'<text x="10" y="20" font-size="14">{html.escape(title)}</text>']
+    parts = [*canvas(WIDE, bottom + 30, title)]
     for place, (ms, name) in enumerate(bars):
         y = 36 + 22 * place
         own = name.startswith('keyplate')
