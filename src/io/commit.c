@@ -3,30 +3,70 @@
 #include "io/commit.h"
 
 #include "base/array.h"
+#include "base/hash.h"
 #include "io/commit_file.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#define FIRST_SLOTS 16
+
+/* --- places --- */
+
+/* The slot of the file in this one's place, or the free one of that place. */
+static uint32_t *
+find_slot(const struct kp_commit *commit, const struct kp_commit_file *file)
+{
+	uint64_t hash =
+	    kp_hash_text(kp_hash_number(KP_HASH_START, (uint32_t)file->dir),
+	        kp_str_of(file->name));
+	size_t at = (size_t)hash & (commit->nslots - 1);
+
+	while (commit->slots[at] != 0) {
+		const struct kp_commit_file *other =
+		    &commit->files[commit->slots[at] - 1];
+
+		if (other->dir == file->dir &&
+		    strcmp(other->name, file->name) == 0)
+			break;
+		at = (at + 1) & (commit->nslots - 1);
+	}
+	return &commit->slots[at];
+}
+
+/* Keep at least half of the slots free. */
+static bool
+grow_slots(struct kp_commit *commit)
+{
+	struct kp_commit grown = *commit;
+	size_t i;
+
+	if (commit->count * 2 < commit->nslots)
+		return true;
+	grown.nslots = commit->nslots == 0 ? FIRST_SLOTS : commit->nslots * 2;
+	grown.slots = calloc(grown.nslots, sizeof(*grown.slots));
+	if (grown.slots == NULL)
+		return false;
+	for (i = 0; i < commit->count; i++)
+		*find_slot(&grown, &commit->files[i]) = (uint32_t)(i + 1);
+	free(commit->slots);
+	*commit = grown;
+	return true;
+}
+
 /* --- staging --- */
 
 /* Two files of one run in the same place: one of them would be lost. */
 static bool
-check_unique(const struct kp_commit *commit, const struct kp_commit_file *file,
+check_unique(struct kp_commit *commit, const struct kp_commit_file *file,
     struct kp_diags *diags)
 {
-	size_t i;
-
-	for (i = 0; i < commit->count; i++) {
-		const struct kp_commit_file *other = &commit->files[i];
-
-		if (other->dir == file->dir &&
-		    strcmp(other->name, file->name) == 0)
-			return kp_diag_file(diags, file->path,
-			    "would be written twice in one run");
-	}
-	return true;
+	if (!grow_slots(commit))
+		return kp_diag_nomem(diags);
+	return *find_slot(commit, file) == 0 ||
+	    kp_diag_file(diags, file->path,
+	        "would be written twice in one run");
 }
 
 static bool
@@ -91,6 +131,7 @@ kp_commit_stage(struct kp_commit *commit,
 		return false;
 	}
 	commit->files[commit->count++] = file;
+	*find_slot(commit, &file) = (uint32_t)commit->count;
 	return true;
 }
 
@@ -210,6 +251,7 @@ kp_commit_wipe(struct kp_commit *commit)
 	for (i = 0; i < commit->ndirs; i++)
 		close(commit->dirs[i].fd);
 	free(commit->files);
+	free(commit->slots);
 	free(commit->dirs);
 	*commit = (struct kp_commit){ 0 };
 }

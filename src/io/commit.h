@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #define KP_COMMIT_KEEP_MODE ((mode_t)-1)
@@ -57,6 +58,8 @@ struct kp_commit {
 	bool dry_run;                 /* set before: stage only looks */
 	struct kp_commit_file *files; /* owned */
 	size_t count, cap;
+	uint32_t *slots; /* owned: numbers of files from 1 on, by their place */
+	size_t nslots;
 	struct kp_commit_dir *dirs; /* owned */
 	size_t ndirs, dirs_cap;
 };
