@@ -29,6 +29,9 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
 
 #define STATUS_NOT_EXECUTABLE 126
 #define STATUS_NOT_FOUND 127
@@ -375,6 +378,17 @@ leave_after_all(int directory)
 		return;
 }
 
+/* To a sanitizer the child, which did not return, is still in its functions. */
+static void
+forget_frames(const char *stack)
+{
+#ifdef __SANITIZE_ADDRESS__
+	ASAN_UNPOISON_MEMORY_REGION(stack, CHILD_STACK);
+#else
+	(void)stack;
+#endif
+}
+
 /*
  * The child; -1 with errno.  Nobody is stopped by its having our descriptors:
  * execve() gives it a table of its own.
@@ -387,10 +401,12 @@ spawn(struct origin *origin)
 	char *top = stack + sizeof(stack);
 	pid_t child = clone(be_child, top, flags | CLONE_FILES, origin);
 
+	forget_frames(stack);
 	if (child != -1 || errno != EINVAL)
 		return child;
 	/* An emulator that knows no clone() but those of fork() and vfork(). */
 	child = clone(be_child, top, flags, origin);
+	forget_frames(stack);
 	if (origin->directory != -1)
 		close(origin->directory);
 	return child;

@@ -152,6 +152,7 @@ held() {
 }
 
 @test "a module that forbids reading a secret is told of by its name" {
+	need_static
 	template
 	old
 	held r a.tmpl out "$KEYPLATE" secrets/words -- "$KEYPLATE" render \
@@ -168,6 +169,7 @@ held() {
 @test "a module that forbids the service is told of" {
 	local mode
 
+	need_static
 	template
 	for mode in --linger=3s --exec; do
 		held x "$KEYPLATE" -- "$KEYPLATE" run "$mode" \
