@@ -22,9 +22,9 @@ kp_values_init(struct kp_values *values, struct kp_reader reader)
 static size_t
 hash(enum kp_origin origin, struct kp_str name)
 {
-	return (
-	    size_t)kp_hash_text(kp_hash_number(KP_HASH_START, (uint32_t)origin),
-	    name);
+	uint64_t start = kp_hash_number(KP_HASH_START, (uint32_t)origin);
+
+	return (size_t)kp_hash_text(start, name);
 }
 
 /* The slot of this name, or the free one where it belongs. */
