@@ -39,19 +39,20 @@ find_slot(const struct kp_commit *commit, const struct kp_commit_file *file)
 static bool
 grow_slots(struct kp_commit *commit)
 {
-	struct kp_commit grown = *commit;
+	size_t bigger = commit->nslots == 0 ? FIRST_SLOTS : commit->nslots * 2;
+	uint32_t *slots;
 	size_t i;
 
 	if (commit->count * 2 < commit->nslots)
 		return true;
-	grown.nslots = commit->nslots == 0 ? FIRST_SLOTS : commit->nslots * 2;
-	grown.slots = calloc(grown.nslots, sizeof(*grown.slots));
-	if (grown.slots == NULL)
+	slots = calloc(bigger, sizeof(*slots));
+	if (slots == NULL)
 		return false;
-	for (i = 0; i < commit->count; i++)
-		*find_slot(&grown, &commit->files[i]) = (uint32_t)(i + 1);
 	free(commit->slots);
-	*commit = grown;
+	commit->slots = slots;
+	commit->nslots = bigger;
+	for (i = 0; i < commit->count; i++)
+		*find_slot(commit, &commit->files[i]) = (uint32_t)(i + 1);
 	return true;
 }
 
