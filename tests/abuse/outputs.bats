@@ -28,6 +28,14 @@ old() {
 	printf 'old' >out/a
 }
 
+# EDQUOT, as each C library says it.
+words_of_quota() {
+	case ${LIBC-glibc} in
+	musl) echo 'Quota exceeded' ;;
+	*) echo 'Disk quota exceeded' ;;
+	esac
+}
+
 # The old file is there, alone, and the message names it.
 old_stays() {
 	ended 1
@@ -298,7 +306,7 @@ user:$((STRANGER + 1)):--- group::--- mask::r-- other::---"
 			    render $option a.tmpl:out/a
 			# A file that is made anew needs no room before.
 			if grep -q INJECTED trace; then
-				old_stays 'Disk quota exceeded'
+				old_stays "$(words_of_quota)"
 			fi
 		done
 	done
@@ -326,8 +334,8 @@ user:$((STRANGER + 1)):--- group::--- mask::r-- other::---"
 		exit "$status"'
 	[ "$status" != 77 ] || skip 'needs loop devices, and btrfs'
 	ended 1
-	complains 'out/sub/a: cannot be written: Disk quota exceeded'
-	complains 'out/sub/a: cannot be written in place: Disk quota exceeded'
+	complains "out/sub/a: cannot be written: $(words_of_quota)"
+	complains "out/sub/a: cannot be written in place: $(words_of_quota)"
 	is 'the old file' "$output" $'olda\nolda'
 }
 
