@@ -148,22 +148,28 @@ find_near_target(const struct kp_plan *plan, const char *file)
 	return near;
 }
 
-static bool
-report_unknown(const struct kp_plan *plan, const char *file,
+/* The target that a rule's file names; NULL: there is none, and it is told. */
+static const struct kp_target *
+resolve(const struct kp_plan *plan, const char *file,
     const struct kp_written *written, const struct kp_written *section,
     struct kp_diags *diags)
 {
+	const struct kp_target *target = kp_plan_target(plan, file);
 	const char *near;
 
+	if (target != NULL)
+		return target;
 	if (written->src == NULL)
 		written = section;
 	kp_diag_at(diags, written->src, written->offset, written->len,
 	    "no file is called \"%s\"", file);
 	near = find_near_target(plan, file);
 	if (near != NULL)
-		return kp_diag_hint(diags, "did you mean \"%s\"?", near);
-	return kp_diag_hint(diags, "add a section [file %s], or name its path",
-	    file);
+		kp_diag_hint(diags, "did you mean \"%s\"?", near);
+	else
+		kp_diag_hint(diags, "add a section [file %s], or name its path",
+		    file);
+	return NULL;
 }
 
 bool
@@ -175,18 +181,16 @@ kp_plan_check(struct kp_plan *plan, struct kp_diags *diags)
 	for (i = 0; i < plan->nsets; i++) {
 		struct kp_set_rule *set = &plan->sets[i];
 
-		set->target = kp_plan_target(plan, set->file);
-		if (set->target == NULL)
-			good = report_unknown(plan, set->file,
-			    &set->file_written, &set->written, diags);
+		set->target = resolve(plan, set->file, &set->file_written,
+		    &set->written, diags);
+		good = set->target != NULL && good;
 	}
 	for (i = 0; i < plan->nmatches; i++) {
 		struct kp_match_rule *match = &plan->matches[i];
 
-		match->target = kp_plan_target(plan, match->file);
-		if (match->target == NULL)
-			good = report_unknown(plan, match->file,
-			    &match->file_written, &match->written, diags);
+		match->target = resolve(plan, match->file, &match->file_written,
+		    &match->written, diags);
+		good = match->target != NULL && good;
 	}
 	return good;
 }
