@@ -27,6 +27,8 @@ libkeyplate_a_SOURCES = \
 	%D%/base/source.h \
 	%D%/base/str.c \
 	%D%/base/str.h \
+	%D%/base/table.c \
+	%D%/base/table.h \
 	%D%/base/utf8.c \
 	%D%/base/utf8.h \
 	%D%/core/diff.c \

@@ -31,6 +31,7 @@ UNIT_TESTS = \
 	%D%/unit/base/test_random \
 	%D%/unit/base/test_source \
 	%D%/unit/base/test_str \
+	%D%/unit/base/test_table \
 	%D%/unit/base/test_utf8 \
 	%D%/unit/cli/test_memory \
 	%D%/unit/cli/test_options \

@@ -12,61 +12,28 @@
 #include "core/stage.h"
 
 #include "base/hash.h"
+#include "base/table.h"
 #include "core/filter.h"
 #include "core/syntax.h"
 
-#include <stdlib.h>
-
-#define FIRST_SLOTS 64
-
-/* One spelling, from "${" to "}", and the use that has its value. */
-struct spelling {
-	struct kp_str text; /* borrowed from the template; empty: a free slot */
-	uint32_t use;
-};
-
 struct walk {
 	struct kp_stage *stage;
-	struct spelling *slots; /* owned; at most half of them are taken */
-	size_t nslots, taken;
-	size_t put; /* bytes of values */
+	struct kp_table spellings; /* owned: of the uses, "${" to "}" */
+	size_t put;                /* bytes of values */
 };
 
-/* --- spellings --- */
-
-static struct spelling *
-find_slot(const struct walk *walk, struct kp_str text)
+/* The use whose value a spelling has; KP_NO_USE: not known. */
+static uint32_t
+find_use(const struct walk *walk, struct kp_str text, uint64_t hash)
 {
-	uint64_t hash = kp_hash_text(KP_HASH_START, text);
-	size_t at = (size_t)hash & (walk->nslots - 1);
+	struct kp_table_walk found = kp_table_start(&walk->spellings, hash);
+	uint32_t number;
 
-	while (walk->slots[at].text.len > 0 &&
-	    !kp_str_eq(walk->slots[at].text, text))
-		at = (at + 1) & (walk->nslots - 1);
-	return &walk->slots[at];
-}
-
-/* Keep at least half of the slots free. */
-static bool
-grow_slots(struct walk *walk)
-{
-	size_t bigger = walk->nslots == 0 ? FIRST_SLOTS : walk->nslots * 2, i;
-	struct walk grown = { .nslots = bigger };
-
-	if (walk->taken * 2 < walk->nslots)
-		return true;
-	grown.slots = calloc(bigger, sizeof(*grown.slots));
-	if (grown.slots == NULL)
-		return false;
-	for (i = 0; i < walk->nslots; i++) {
-		if (walk->slots[i].text.len > 0)
-			*find_slot(&grown, walk->slots[i].text) =
-			    walk->slots[i];
+	while (kp_table_next(&found, &number)) {
+		if (kp_str_eq(walk->stage->out->uses[number].text, text))
+			return number;
 	}
-	free(walk->slots);
-	walk->slots = grown.slots;
-	walk->nslots = bigger;
-	return true;
+	return KP_NO_USE;
 }
 
 /* --- placeholders --- */
@@ -159,23 +126,19 @@ put_placeholder(struct walk *walk, size_t start, size_t end)
 {
 	struct kp_stage *stage = walk->stage;
 	struct kp_str text = kp_str_slice(stage->job->src->text, start, end);
-	struct spelling *slot;
+	uint64_t hash = kp_hash_text(KP_HASH_START, text);
+	uint32_t number = find_use(walk, text, hash);
 	enum kp_outcome outcome;
-	uint32_t number;
 
-	if (!grow_slots(walk)) {
-		kp_diag_nomem(stage->diags);
-		return KP_FAILED;
-	}
-	slot = find_slot(walk, text);
-	if (slot->text.len > 0)
-		return put_value(walk, slot->use);
+	if (number != KP_NO_USE)
+		return put_value(walk, number);
 	outcome = resolve(stage, start, end, &number);
 	if (outcome != KP_RESOLVED)
 		return outcome;
-	if (is_constant(&stage->out->uses[number])) {
-		*slot = (struct spelling){ text, number };
-		walk->taken++;
+	if (is_constant(&stage->out->uses[number]) &&
+	    !kp_table_add(&walk->spellings, hash, number)) {
+		kp_diag_nomem(stage->diags);
+		return KP_FAILED;
 	}
 	return put_value(walk, number);
 }
@@ -263,7 +226,7 @@ kp_stage_direct(struct kp_stage *stage)
 		return KP_UNRESOLVED;
 	kp_stage_reserve(stage, job->src->text.len);
 	outcome = put_all(&walk);
-	free(walk.slots);
+	kp_table_free(&walk.spellings);
 	for (i = 0; i < out->nuses; i++)
 		kp_result_forget(&out->uses[i].result);
 	if (outcome == KP_RESOLVED && !kp_buf_ok(&out->bytes)) {

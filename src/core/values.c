@@ -11,60 +11,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_SLOTS 64
-
 void
 kp_values_init(struct kp_values *values, struct kp_reader reader)
 {
 	*values = (struct kp_values){ .reader = reader };
 }
 
-static size_t
+static uint64_t
 hash(enum kp_origin origin, struct kp_str name)
 {
 	uint64_t start = kp_hash_number(KP_HASH_START, (uint32_t)origin);
 
-	return (size_t)kp_hash_text(start, name);
+	return kp_hash_text(start, name);
 }
 
-/* The slot of this name, or the free one where it belongs. */
-static size_t *
-find_slot(struct kp_values *values, enum kp_origin origin, struct kp_str name)
+static struct kp_entry *
+find(const struct kp_values *values, enum kp_origin origin, struct kp_str name)
 {
-	size_t at = hash(origin, name) & (values->nslots - 1);
+	struct kp_table_walk walk =
+	    kp_table_start(&values->names, hash(origin, name));
+	uint32_t number;
 
-	while (values->slots[at] != 0) {
-		struct kp_entry *entry = values->entries[values->slots[at] - 1];
+	while (kp_table_next(&walk, &number)) {
+		struct kp_entry *entry = values->entries[number];
 
 		if (entry->asked == origin && kp_str_is(name, entry->name))
-			break;
-		at = (at + 1) & (values->nslots - 1);
+			return entry;
 	}
-	return &values->slots[at];
-}
-
-/* Keep at least half of the slots free. */
-static bool
-grow_slots(struct kp_values *values)
-{
-	size_t bigger = values->nslots == 0 ? FIRST_SLOTS : values->nslots * 2;
-	size_t *slots, i;
-
-	if (values->count * 2 < values->nslots)
-		return true;
-	slots = calloc(bigger, sizeof(*slots));
-	if (slots == NULL)
-		return false;
-	free(values->slots);
-	values->slots = slots;
-	values->nslots = bigger;
-	for (i = 0; i < values->count; i++) {
-		struct kp_entry *entry = values->entries[i];
-
-		*find_slot(values, entry->asked, kp_str_of(entry->name)) =
-		    i + 1;
-	}
-	return true;
+	return NULL;
 }
 
 static void
@@ -205,37 +179,44 @@ free_entry(struct kp_entry *entry)
 	freezero(entry, sizeof(*entry));
 }
 
+/* An entry that nobody has yet. */
+static struct kp_entry *
+make_entry(struct kp_values *values, enum kp_origin origin, struct kp_str name)
+{
+	struct kp_entry *entry = calloc(1, sizeof(*entry));
+
+	if (entry == NULL)
+		return NULL;
+	entry->asked = origin;
+	entry->name = strndup(name.ptr, name.len);
+	if (entry->name != NULL)
+		read_entry(values, entry);
+	if (entry->name == NULL || entry->reading.bytes.failed) {
+		free_entry(entry);
+		return NULL;
+	}
+	return entry;
+}
+
 struct kp_entry *
 kp_values_get(struct kp_values *values, enum kp_origin origin,
     struct kp_str name)
 {
-	struct kp_entry *entry;
-	size_t *slot;
+	struct kp_entry *entry = find(values, origin, name);
 
-	if (!grow_slots(values))
-		return NULL;
-	slot = find_slot(values, origin, name);
-	if (*slot != 0)
-		return values->entries[*slot - 1];
+	if (entry != NULL)
+		return entry;
 	if (!kp_array_grow((void **)&values->entries, &values->cap,
 	        values->count + 1, sizeof(struct kp_entry *)))
 		return NULL;
-	entry = calloc(1, sizeof(*entry));
+	entry = make_entry(values, origin, name);
 	if (entry == NULL)
 		return NULL;
-	entry->name = strndup(name.ptr, name.len);
-	if (entry->name == NULL) {
-		free_entry(entry);
-		return NULL;
-	}
-	entry->asked = origin;
-	read_entry(values, entry);
-	if (entry->reading.bytes.failed) {
+	if (!kp_table_add(&values->names, hash(origin, name), values->count)) {
 		free_entry(entry);
 		return NULL;
 	}
 	values->entries[values->count++] = entry;
-	*slot = values->count;
 	return entry;
 }
 
@@ -260,6 +241,6 @@ kp_values_wipe(struct kp_values *values)
 	for (i = 0; i < values->count; i++)
 		free_entry(values->entries[i]);
 	free(values->entries);
-	free(values->slots);
+	kp_table_free(&values->names);
 	*values = (struct kp_values){ 0 };
 }

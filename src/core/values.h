@@ -15,6 +15,7 @@
 #include "base/diag.h"
 #include "base/source.h"
 #include "base/str.h"
+#include "base/table.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -74,8 +75,7 @@ struct kp_values {
 	struct kp_reader reader;   /* given */
 	struct kp_entry **entries; /* owned */
 	size_t count, cap;
-	size_t *slots; /* owned: open hash of entry numbers, from 1 */
-	size_t nslots;
+	struct kp_table names; /* owned: of the entries */
 };
 
 /* An empty store.  reader's ctx outlives it. */

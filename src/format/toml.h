@@ -6,6 +6,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/str.h"
+#include "base/table.h"
 #include "format/format.h"
 
 #include <stdbool.h>
@@ -81,8 +82,7 @@ struct kp_toml_node {
 struct kp_toml_tree {
 	struct kp_toml_node *nodes; /* owned */
 	size_t count, cap;
-	uint32_t *slots; /* owned: hash table of nodes; its size is 2^n */
-	size_t nslots;
+	struct kp_table names; /* owned: of the nodes; elements have none */
 };
 
 /* False: no memory. */

@@ -20,76 +20,13 @@
 #define DEPTH_MAX 64
 #define TOO_DEEP "nested deeper than 64 levels"
 
-#define SLOTS_MIN 64
-
 static const char redefined[] = "this table is defined already";
 static const char no_table[] = "this has a value, and is no table to add to";
 
-static size_t
+static uint64_t
 hash(uint32_t parent, struct kp_str name)
 {
-	uint64_t sum =
-	    kp_hash_text(kp_hash_number(KP_HASH_START, parent), name);
-
-	return (size_t)(sum ^ sum >> 32);
-}
-
-/* The slot of this name: of its node, or the free one where that would go. */
-static size_t
-find_slot(const struct kp_toml_tree *tree, uint32_t parent, struct kp_str name)
-{
-	size_t slot = hash(parent, name) & (tree->nslots - 1);
-
-	while (tree->slots[slot] != KP_TOML_NONE) {
-		const struct kp_toml_node *node =
-		    &tree->nodes[tree->slots[slot]];
-
-		if (node->parent == parent && kp_str_eq(node->name, name))
-			break;
-		slot = (slot + 1) & (tree->nslots - 1);
-	}
-	return slot;
-}
-
-/* Elements have no name, and are not looked for. */
-static bool
-is_named(const struct kp_toml_tree *tree, size_t number)
-{
-	return tree->nodes[number].name.ptr != NULL;
-}
-
-static bool
-resize_slots(struct kp_toml_tree *tree, size_t nslots)
-{
-	uint32_t *slots = calloc(nslots, sizeof(*slots));
-	size_t i;
-
-	if (slots == NULL)
-		return false;
-	for (i = 0; i < nslots; i++)
-		slots[i] = KP_TOML_NONE;
-	free(tree->slots);
-	tree->slots = slots;
-	tree->nslots = nslots;
-	for (i = 0; i < tree->count; i++) {
-		if (is_named(tree, i))
-			tree->slots[find_slot(tree, tree->nodes[i].parent,
-			    tree->nodes[i].name)] = (uint32_t)i;
-	}
-	return true;
-}
-
-static struct kp_toml_node *
-grow(struct kp_toml_tree *tree)
-{
-	if (tree->count >= KP_TOML_NONE - 1 ||
-	    !kp_array_grow((void **)&tree->nodes, &tree->cap, tree->count + 1,
-	        sizeof(*tree->nodes)))
-		return NULL;
-	if (tree->count >= tree->nslots / 2 &&
-	    !resize_slots(tree, tree->nslots * 2))
-		return NULL;
-	return &tree->nodes[tree->count];
+	return kp_hash_text(kp_hash_number(KP_HASH_START, parent), name);
 }
 
 /* name.ptr is NULL for an element. */
@@ -98,31 +35,40 @@ add_node(struct kp_toml_tree *tree, uint32_t parent, struct kp_str name,
     enum kp_toml_kind kind, const char **problem)
 {
 	uint32_t depth = tree->nodes[parent].depth + 1;
-	struct kp_toml_node *node = grow(tree);
 
 	*problem = NULL;
-	if (node == NULL)
-		return KP_TOML_NONE;
 	if (depth > DEPTH_MAX) {
 		*problem = TOO_DEEP;
 		return KP_TOML_NONE;
 	}
-	*node = (struct kp_toml_node){
+	if (!kp_array_grow((void **)&tree->nodes, &tree->cap, tree->count + 1,
+	        sizeof(*tree->nodes)) ||
+	    (name.ptr != NULL &&
+	        !kp_table_add(&tree->names, hash(parent, name), tree->count)))
+		return KP_TOML_NONE;
+	tree->nodes[tree->count] = (struct kp_toml_node){
 		.name = name,
 		.parent = parent,
 		.depth = depth,
 		.kind = kind,
 	};
-	if (name.ptr != NULL)
-		tree->slots[find_slot(tree, parent, name)] =
-		    (uint32_t)tree->count;
 	return (uint32_t)tree->count++;
 }
 
 static uint32_t
 find_node(const struct kp_toml_tree *tree, uint32_t parent, struct kp_str name)
 {
-	return tree->slots[find_slot(tree, parent, name)];
+	struct kp_table_walk walk =
+	    kp_table_start(&tree->names, hash(parent, name));
+	uint32_t number;
+
+	while (kp_table_next(&walk, &number)) {
+		const struct kp_toml_node *node = &tree->nodes[number];
+
+		if (node->parent == parent && kp_str_eq(node->name, name))
+			return number;
+	}
+	return KP_TOML_NONE;
 }
 
 static uint32_t
@@ -135,7 +81,8 @@ forbid(const char *what, const char **problem)
 bool
 kp_toml_tree_init(struct kp_toml_tree *tree)
 {
-	if (!resize_slots(tree, SLOTS_MIN) || grow(tree) == NULL)
+	if (!kp_array_grow((void **)&tree->nodes, &tree->cap, 1,
+	        sizeof(*tree->nodes)))
 		return false;
 	tree->nodes[KP_TOML_ROOT] =
 	    (struct kp_toml_node){ .parent = KP_TOML_NONE };
@@ -147,7 +94,7 @@ void
 kp_toml_tree_free(struct kp_toml_tree *tree)
 {
 	free(tree->nodes);
-	free(tree->slots);
+	kp_table_free(&tree->names);
 	*tree = (struct kp_toml_tree){ 0 };
 }
 

@@ -10,65 +10,34 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FIRST_SLOTS 16
-
 /* --- places --- */
 
-/* The slot of the file in this one's place, or the free one of that place. */
-static uint32_t *
-find_slot(const struct kp_commit *commit, const struct kp_commit_file *file)
+static uint64_t
+hash_place(const struct kp_commit_file *file)
 {
-	uint64_t hash =
-	    kp_hash_text(kp_hash_number(KP_HASH_START, (uint32_t)file->dir),
-	        kp_str_of(file->name));
-	size_t at = (size_t)hash & (commit->nslots - 1);
+	return kp_hash_text(kp_hash_number(KP_HASH_START, (uint32_t)file->dir),
+	    kp_str_of(file->name));
+}
 
-	while (commit->slots[at] != 0) {
-		const struct kp_commit_file *other =
-		    &commit->files[commit->slots[at] - 1];
+/* Is there a file in this one's place?  One of the two would be lost. */
+static bool
+is_taken(const struct kp_commit *commit, const struct kp_commit_file *file)
+{
+	struct kp_table_walk walk =
+	    kp_table_start(&commit->places, hash_place(file));
+	uint32_t number;
+
+	while (kp_table_next(&walk, &number)) {
+		const struct kp_commit_file *other = &commit->files[number];
 
 		if (other->dir == file->dir &&
 		    strcmp(other->name, file->name) == 0)
-			break;
-		at = (at + 1) & (commit->nslots - 1);
+			return true;
 	}
-	return &commit->slots[at];
-}
-
-/* Keep at least half of the slots free. */
-static bool
-grow_slots(struct kp_commit *commit)
-{
-	size_t bigger = commit->nslots == 0 ? FIRST_SLOTS : commit->nslots * 2;
-	uint32_t *slots;
-	size_t i;
-
-	if (commit->count * 2 < commit->nslots)
-		return true;
-	slots = calloc(bigger, sizeof(*slots));
-	if (slots == NULL)
-		return false;
-	free(commit->slots);
-	commit->slots = slots;
-	commit->nslots = bigger;
-	for (i = 0; i < commit->count; i++)
-		*find_slot(commit, &commit->files[i]) = (uint32_t)(i + 1);
-	return true;
+	return false;
 }
 
 /* --- staging --- */
-
-/* Two files of one run in the same place: one of them would be lost. */
-static bool
-check_unique(struct kp_commit *commit, const struct kp_commit_file *file,
-    struct kp_diags *diags)
-{
-	if (!grow_slots(commit))
-		return kp_diag_nomem(diags);
-	return *find_slot(commit, file) == 0 ||
-	    kp_diag_file(diags, file->path,
-	        "would be written twice in one run");
-}
 
 static bool
 prepare(const struct kp_commit *commit, struct kp_commit_file *file,
@@ -106,12 +75,17 @@ static bool
 stage(struct kp_commit *commit, struct kp_commit_file *file,
     struct kp_diags *diags)
 {
-	if (!kp_commit_target_find(commit, file, diags) ||
-	    !check_unique(commit, file, diags))
+	if (!kp_commit_target_find(commit, file, diags))
 		return false;
+	if (is_taken(commit, file))
+		return kp_diag_file(diags, file->path,
+		    "would be written twice in one run");
 	kp_commit_target_access(file);
 	file->change = kp_commit_target_change(commit, file);
-	return commit->dry_run || prepare(commit, file, diags);
+	if (!commit->dry_run && !prepare(commit, file, diags))
+		return false;
+	return kp_table_add(&commit->places, hash_place(file), commit->count) ||
+	    kp_diag_nomem(diags);
 }
 
 bool
@@ -132,7 +106,6 @@ kp_commit_stage(struct kp_commit *commit,
 		return false;
 	}
 	commit->files[commit->count++] = file;
-	*find_slot(commit, &file) = (uint32_t)commit->count;
 	return true;
 }
 
@@ -252,7 +225,7 @@ kp_commit_wipe(struct kp_commit *commit)
 	for (i = 0; i < commit->ndirs; i++)
 		close(commit->dirs[i].fd);
 	free(commit->files);
-	free(commit->slots);
+	kp_table_free(&commit->places);
 	free(commit->dirs);
 	*commit = (struct kp_commit){ 0 };
 }

@@ -13,6 +13,7 @@
 #include "base/attr.h"
 #include "base/diag.h"
 #include "base/str.h"
+#include "base/table.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -58,8 +59,7 @@ struct kp_commit {
 	bool dry_run;                 /* set before: stage only looks */
 	struct kp_commit_file *files; /* owned */
 	size_t count, cap;
-	uint32_t *slots; /* owned: numbers of files from 1 on, by their place */
-	size_t nslots;
+	struct kp_table places;     /* owned: of the files */
 	struct kp_commit_dir *dirs; /* owned */
 	size_t ndirs, dirs_cap;
 };
