@@ -21,6 +21,18 @@ kp_hash_byte(uint64_t hash, unsigned char byte)
 	return (hash ^ byte) * UINT64_C(1099511628211);
 }
 
+/* The same with each byte of text, ASCII letters as lower case ones. */
+static inline uint64_t
+kp_hash_nocase(uint64_t hash, struct kp_str text)
+{
+	size_t i;
+
+	for (i = 0; i < text.len; i++)
+		hash =
+		    kp_hash_byte(hash, (unsigned char)kp_to_lower(text.ptr[i]));
+	return hash;
+}
+
 /* The same with the four bytes of number. */
 static inline uint64_t
 kp_hash_number(uint64_t hash, uint32_t number)

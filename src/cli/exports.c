@@ -83,5 +83,5 @@ kp_work_export(struct kp_work *work, struct kp_start *start,
 		good =
 		    export(work, start, &work->plan.exports[i], diags) && good;
 	drop_consumed(work, start);
-	return good;
+	return kp_start_close(start, diags) && good;
 }

@@ -182,6 +182,12 @@ kp_start_export(struct kp_start *start, const char *name, struct kp_str value,
 	return kp_childenv_set(&start->env, name, value, diags);
 }
 
+bool
+kp_start_close(struct kp_start *start, struct kp_diags *diags)
+{
+	return kp_childenv_close(&start->env, diags);
+}
+
 static void
 wipe_values(void *ctx)
 {

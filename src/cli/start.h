@@ -6,6 +6,7 @@
  *	                   in the options is found here
  *	kp_start_drop      X_FILE, once its content has become X
  *	kp_start_export    what the rules put into the environment
+ *	kp_start_close     ... which is whole then
  *	kp_start_look      before anything is written, COMMAND itself
  *	kp_start_pass_on   what has been put in memory
  *	kp_start_run       once all files are in place
@@ -55,6 +56,10 @@ void kp_start_drop(struct kp_start *start, const char *name);
 /* Give COMMAND a variable; the value is copied. */
 bool kp_start_export(struct kp_start *start, const char *name,
     struct kp_str value, struct kp_diags *diags) KP_MUST_CHECK;
+
+/* The environment of COMMAND is whole: nothing is dropped or exported more. */
+bool kp_start_close(struct kp_start *start,
+    struct kp_diags *diags) KP_MUST_CHECK;
 
 /*
  * Look for COMMAND before anything is written: 0, or the exit status for what

@@ -266,6 +266,7 @@ free_exports(struct kp_plan *plan)
 		wipe_text(plan->exports[i].value);
 	}
 	free(plan->exports);
+	kp_table_free(&plan->names);
 }
 
 void

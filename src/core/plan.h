@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "base/source.h"
 #include "base/str.h"
+#include "base/table.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -84,6 +85,7 @@ struct kp_plan {
 	size_t nmatches, matches_cap;
 	struct kp_export_rule *exports;
 	size_t nexports, exports_cap;
+	struct kp_table names;      /* owned: of the rules of rule files */
 	struct kp_source **sources; /* owned, with name and text: what written
 	                               points to */
 	size_t nsources, sources_cap;

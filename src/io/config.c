@@ -217,13 +217,86 @@ take_count(const struct loader *loader, size_t *count)
 	return true;
 }
 
-/* --- sections --- */
+/* --- names --- */
 
-/* A name that a section of another file has too is the user's mistake. */
+/* A rule of the plan, whatever its kind. */
+struct named {
+	const char *name; /* NULL: it has none */
+	const struct kp_written *written;
+};
+
+static size_t
+count_rules(const struct kp_plan *plan, enum kp_rule_kind kind)
+{
+	switch (kind) {
+	case KP_RULE_FILE:
+		return plan->ntargets;
+	case KP_RULE_SET:
+		return plan->nsets;
+	case KP_RULE_MATCH:
+		return plan->nmatches;
+	case KP_RULE_EXPORT:
+		return plan->nexports;
+	case KP_RULE_OPTIONS:
+		break;
+	}
+	return 0;
+}
+
+/* The i-th of a kind. */
+static struct named
+get_rule(const struct kp_plan *plan, enum kp_rule_kind kind, size_t i)
+{
+	switch (kind) {
+	case KP_RULE_FILE:
+		return (struct named){ plan->targets[i].name,
+			&plan->targets[i].written };
+	case KP_RULE_SET:
+		return (
+		    struct named){ plan->sets[i].name, &plan->sets[i].written };
+	case KP_RULE_MATCH:
+		return (struct named){ plan->matches[i].name,
+			&plan->matches[i].written };
+	case KP_RULE_EXPORT:
+		return (struct named){ plan->exports[i].name,
+			&plan->exports[i].written };
+	case KP_RULE_OPTIONS:
+		break;
+	}
+	return (struct named){ NULL, NULL };
+}
+
+/* The file that has a section like the one that is read; NULL: none has. */
+static const char *
+find_taken(const struct loader *loader)
+{
+	const struct kp_rule_section *section = loader->section;
+	struct kp_table_walk walk =
+	    kp_table_start(&loader->plan->names, kp_rule_section_hash(section));
+	uint32_t number;
+
+	while (kp_table_next(&walk, &number)) {
+		struct named rule;
+
+		if (number >= count_rules(loader->plan, section->kind))
+			continue;
+		rule = get_rule(loader->plan, section->kind, number);
+		if (rule.name != NULL &&
+		    kp_str_is_nocase(section->name, rule.name))
+			return rule.written->src->name;
+	}
+	return NULL;
+}
+
+/*
+ * The name of the rule that was added last of its kind.  One that a section
+ * of another file has too is the user's mistake.
+ */
 static bool
 take_name(const struct loader *loader, const char *taken_by, char **name)
 {
 	const struct kp_rule_section *section = loader->section;
+	struct kp_plan *plan = loader->plan;
 
 	if (taken_by != NULL) {
 		struct kp_written at = written_at(loader, section->header);
@@ -232,66 +305,14 @@ take_name(const struct loader *loader, const char *taken_by, char **name)
 		    "a section that %s has too", taken_by);
 	}
 	*name = strndup(section->name.ptr, section->name.len);
-	return *name != NULL || kp_diag_nomem(loader->diags);
+	if (*name != NULL &&
+	    kp_table_add(&plan->names, kp_rule_section_hash(section),
+	        count_rules(plan, section->kind) - 1))
+		return true;
+	return kp_diag_nomem(loader->diags);
 }
 
-/* A rule of the plan, whatever its kind. */
-struct named {
-	const char *name; /* NULL: it has none */
-	const struct kp_written *written;
-};
-
-/* The i-th of a kind; false: there are no more. */
-static bool
-get_rule(const struct kp_plan *plan, enum kp_rule_kind kind, size_t i,
-    struct named *rule)
-{
-	switch (kind) {
-	case KP_RULE_FILE:
-		if (i >= plan->ntargets)
-			return false;
-		*rule = (struct named){ plan->targets[i].name,
-			&plan->targets[i].written };
-		return true;
-	case KP_RULE_SET:
-		if (i >= plan->nsets)
-			return false;
-		*rule = (struct named){ plan->sets[i].name,
-			&plan->sets[i].written };
-		return true;
-	case KP_RULE_MATCH:
-		if (i >= plan->nmatches)
-			return false;
-		*rule = (struct named){ plan->matches[i].name,
-			&plan->matches[i].written };
-		return true;
-	case KP_RULE_EXPORT:
-		if (i >= plan->nexports)
-			return false;
-		*rule = (struct named){ plan->exports[i].name,
-			&plan->exports[i].written };
-		return true;
-	case KP_RULE_OPTIONS:
-		break;
-	}
-	return false;
-}
-
-/* The file that has a section like the one that is read; NULL: none has. */
-static const char *
-find_taken(const struct loader *loader)
-{
-	const struct kp_rule_section *section = loader->section;
-	struct named rule;
-	size_t i;
-
-	for (i = 0; get_rule(loader->plan, section->kind, i, &rule); i++) {
-		if (rule.name != NULL &&
-		    kp_str_is_nocase(section->name, rule.name))
-			return rule.written->src->name;
-	}
-	return NULL;
-}
+/* --- sections --- */
 
 static bool
 load_file_flags(const struct loader *loader, struct kp_target *target)

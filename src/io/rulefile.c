@@ -12,6 +12,7 @@
 
 #include "base/array.h"
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/near.h"
 
 #include <stdlib.h>
@@ -140,10 +141,12 @@ static bool
 check_repeated(struct reader *reader, const struct kp_rule_section *section)
 {
 	const struct kp_rulefile *file = reader->file;
-	size_t i;
+	struct kp_table_walk walk =
+	    kp_table_start(&file->names, kp_rule_section_hash(section));
+	uint32_t number;
 
-	for (i = 0; i < file->nsections; i++) {
-		const struct kp_rule_section *other = &file->sections[i];
+	while (kp_table_next(&walk, &number)) {
+		const struct kp_rule_section *other = &file->sections[number];
 
 		if (other->kind == section->kind &&
 		    kp_str_eq_nocase(other->name, section->name)) {
@@ -178,7 +181,9 @@ add_section(struct reader *reader, struct kp_rule_section section)
 	struct kp_rulefile *file = reader->file;
 
 	if (!kp_array_grow((void **)&file->sections, &file->sections_cap,
-	        file->nsections + 1, sizeof(*file->sections))) {
+	        file->nsections + 1, sizeof(*file->sections)) ||
+	    !kp_table_add(&file->names, kp_rule_section_hash(&section),
+	        file->nsections)) {
 		kp_diag_nomem(reader->diags);
 		reader->failed = true;
 		return;
@@ -444,9 +449,18 @@ kp_rulefile_parse(struct kp_rulefile *file, const struct kp_source *src,
 	return !reader.failed;
 }
 
+uint64_t
+kp_rule_section_hash(const struct kp_rule_section *section)
+{
+	uint64_t kind = kp_hash_number(KP_HASH_START, (uint32_t)section->kind);
+
+	return kp_hash_nocase(kind, section->name);
+}
+
 void
 kp_rulefile_free(struct kp_rulefile *file)
 {
+	kp_table_free(&file->names);
 	free(file->sections);
 	free(file->entries);
 	*file = (struct kp_rulefile){ 0 };

@@ -14,9 +14,11 @@
 #include "base/diag.h"
 #include "base/source.h"
 #include "base/str.h"
+#include "base/table.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum kp_rule_kind {
 	KP_RULE_OPTIONS, /* [keyplate] */
@@ -45,6 +47,7 @@ struct kp_rulefile {
 	size_t nsections, sections_cap;
 	struct kp_rule_entry *entries; /* owned */
 	size_t nentries, entries_cap;
+	struct kp_table names; /* owned: of the sections */
 };
 
 /* Read the lines of src; every error is reported.  Freed either way. */
@@ -53,6 +56,9 @@ bool kp_rulefile_parse(struct kp_rulefile *file, const struct kp_source *src,
 
 /* The offset in the source of a view that kp_rulefile_parse() made. */
 size_t kp_rulefile_offset(const struct kp_rulefile *file, struct kp_str view);
+
+/* Of what tells sections apart: their kind, and their name in any case. */
+uint64_t kp_rule_section_hash(const struct kp_rule_section *section);
 
 void kp_rulefile_free(struct kp_rulefile *file);
 

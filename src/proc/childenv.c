@@ -3,6 +3,7 @@
 #include "proc/childenv.h"
 
 #include "base/array.h"
+#include "base/hash.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -18,12 +19,25 @@ name_of(const char *var)
 	return kp_str_make(var, strcspn(var, "="));
 }
 
-/* Every variable may be asked, for each one that is set: no copy, no scan. */
-static bool
-is_named(const char *var, const char *name, size_t len)
+static uint64_t
+hash(struct kp_str name)
 {
-	return strncmp(var, name, len) == 0 &&
-	    (var[len] == '=' || var[len] == '\0');
+	return kp_hash_text(KP_HASH_START, name);
+}
+
+/* The number of the first one of that name; .count: there is none. */
+static size_t
+find(const struct kp_childenv *env, struct kp_str name)
+{
+	struct kp_table_walk walk = kp_table_start(&env->names, hash(name));
+	uint32_t number;
+
+	while (kp_table_next(&walk, &number)) {
+		if (env->vars[number] != NULL &&
+		    kp_str_eq(name_of(env->vars[number]), name))
+			return number;
+	}
+	return env->count;
 }
 
 static bool
@@ -55,7 +69,8 @@ append(struct kp_childenv *env, char *var, struct kp_diags *diags)
 {
 	if (var == NULL ||
 	    !kp_array_grow((void **)&env->vars, &env->cap, env->count + 2,
-	        sizeof(*env->vars))) {
+	        sizeof(*env->vars)) ||
+	    !kp_table_add(&env->names, hash(name_of(var)), env->count)) {
 		if (var != NULL)
 			freezero(var, strlen(var));
 		return kp_diag_nomem(diags);
@@ -136,17 +151,35 @@ kp_childenv_set(struct kp_childenv *env, const char *name, struct kp_str value,
 void
 kp_childenv_unset(struct kp_childenv *env, const char *name)
 {
-	size_t len = strlen(name), i, kept = 0;
+	size_t i;
 
+	while ((i = find(env, kp_str_of(name))) < env->count) {
+		freezero(env->vars[i], strlen(env->vars[i]));
+		env->vars[i] = NULL;
+		env->gaps++;
+	}
+}
+
+bool
+kp_childenv_close(struct kp_childenv *env, struct kp_diags *diags)
+{
+	size_t kept = 0, i;
+
+	if (env->gaps == 0)
+		return true;
+	kp_table_free(&env->names);
 	for (i = 0; i < env->count; i++) {
-		if (is_named(env->vars[i], name, len))
-			freezero(env->vars[i], strlen(env->vars[i]));
-		else
+		if (env->vars[i] != NULL)
 			env->vars[kept++] = env->vars[i];
 	}
-	if (kept < env->count)
-		env->vars[kept] = NULL;
+	env->vars[kept] = NULL;
 	env->count = kept;
+	env->gaps = 0;
+	for (i = 0; i < kept; i++) {
+		if (!kp_table_add(&env->names, hash(name_of(env->vars[i])), i))
+			return kp_diag_nomem(diags);
+	}
+	return true;
 }
 
 const char *
@@ -166,9 +199,12 @@ kp_childenv_wipe(struct kp_childenv *env)
 {
 	size_t i;
 
-	for (i = 0; i < env->count; i++)
-		freezero(env->vars[i], strlen(env->vars[i]));
+	for (i = 0; i < env->count; i++) {
+		if (env->vars[i] != NULL)
+			freezero(env->vars[i], strlen(env->vars[i]));
+	}
 	free(env->vars);
+	kp_table_free(&env->names);
 	*env = (struct kp_childenv){ 0 };
 }
 

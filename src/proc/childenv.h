@@ -11,6 +11,7 @@
 #include "base/diag.h"
 #include "base/list.h"
 #include "base/str.h"
+#include "base/table.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,6 +23,8 @@
 struct kp_childenv {
 	char **vars; /* owned, each string too; ends with NULL once built */
 	size_t count, cap;
+	size_t gaps;           /* NULLs before its end */
+	struct kp_table names; /* owned: of the variables */
 };
 
 /* Which of the variables that were found are passed on. */
@@ -46,8 +49,12 @@ bool kp_childenv_build(struct kp_childenv *env, char *const *found,
 bool kp_childenv_set(struct kp_childenv *env, const char *name,
     struct kp_str value, struct kp_diags *diags) KP_MUST_CHECK;
 
-/* Remove every variable of that name. */
+/* Remove every variable of that name; until it is closed there are gaps. */
 void kp_childenv_unset(struct kp_childenv *env, const char *name);
+
+/* After the last change: .vars is a vector that the kernel can take. */
+bool kp_childenv_close(struct kp_childenv *env,
+    struct kp_diags *diags) KP_MUST_CHECK;
 
 /* The first one's value, borrowed; NULL: there is none. */
 const char *kp_childenv_get(char *const *vars, const char *name);

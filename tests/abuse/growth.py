@@ -126,6 +126,16 @@ def matches(n):
     return ["render", "-c", "rules"]
 
 
+def exports(n):
+    """In many files: iniparser takes the square of what is in one."""
+    os.mkdir("rules")
+    for start in range(0, n, 100):
+        pathlib.Path(f"rules/{start:06}.conf").write_text("".join(
+            f"[export e{i}]\nname = NAME{i}\nvalue = {i}\n"
+            for i in range(start, min(start + 100, n))))
+    return ["check", "-c", "rules"]
+
+
 def settings(n):
     pathlib.Path("settings").write_text(lines("NAME@='value @'\n", n))
     pathlib.Path("in").write_text(lines("${NAME@}\n", n))
@@ -155,7 +165,8 @@ SHORT_LINES = ("nginx", "ini", "ini/mysql")
 
 SERIES = {
     "one-line": one_line, "secrets": secrets, "missing": missing,
-    "defaults": defaults, "matches": matches, "settings": settings,
+    "defaults": defaults, "matches": matches, "exports": exports,
+    "settings": settings,
     "templates": templates, "same": same,
     **{"plain:" + form: of_format(form, "old") for form in DOCUMENTS},
     **{"filled:" + form: of_format(form, "${secret:word}")

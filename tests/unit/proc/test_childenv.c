@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,13 +100,55 @@ setting_a_variable_replaces_every_one_of_its_name(void **state)
 	(void)state;
 	assert_true(build(&env, &rules));
 	assert_true(kp_childenv_set(&env, "PATH", kp_str_of("/opt"), &diags));
+	assert_true(kp_childenv_close(&env, &diags));
 	assert_string_equal(kp_childenv_get(env.vars, "PATH"), "/opt");
 	assert_string_equal(kp_childenv_get(env.vars, "EMPTY"), "");
 	assert_null(kp_childenv_get(env.vars, "AWS"));
 	assert_null(kp_childenv_get(env.vars, "no equals sign"));
 	kp_childenv_unset(&env, "PATH");
+	assert_true(kp_childenv_close(&env, &diags));
 	assert_null(kp_childenv_get(env.vars, "PATH"));
 	assert_int_equal(env.count, 6);
+	kp_childenv_wipe(&env);
+}
+
+/* Among gaps, after them, and when they are closed. */
+static void
+each_of_many_is_found_by_its_name(void **state)
+{
+	struct kp_diags diags = { 0 };
+	struct kp_childenv env = { 0 };
+	char name[16], value[16];
+	unsigned round, i;
+
+	(void)state;
+	for (round = 0; round < 3; round++) {
+		for (i = 0; i < 1000; i++) {
+			snprintf(name, sizeof(name), "N%u", i);
+			snprintf(value, sizeof(value), "%u", round + i);
+			assert_true(kp_childenv_set(&env, name,
+			    kp_str_of(value), &diags));
+		}
+		for (i = 0; i < 1000; i += 3) {
+			snprintf(name, sizeof(name), "N%u", i);
+			kp_childenv_unset(&env, name);
+		}
+		kp_childenv_unset(&env, "N");
+		if (round == 1)
+			assert_true(kp_childenv_close(&env, &diags));
+	}
+	assert_true(kp_childenv_close(&env, &diags));
+	assert_int_equal(env.count, 666);
+	assert_null(env.vars[666]);
+	for (i = 0; i < 1000; i++) {
+		snprintf(name, sizeof(name), "N%u", i);
+		snprintf(value, sizeof(value), "%u", 2 + i);
+		if (i % 3 == 0)
+			assert_null(kp_childenv_get(env.vars, name));
+		else
+			assert_string_equal(kp_childenv_get(env.vars, name),
+			    value);
+	}
 	kp_childenv_wipe(&env);
 }
 
@@ -153,6 +196,7 @@ main(void)
 		cmocka_unit_test(patterns_keep_and_drop),
 		cmocka_unit_test(
 		    setting_a_variable_replaces_every_one_of_its_name),
+		cmocka_unit_test(each_of_many_is_found_by_its_name),
 		cmocka_unit_test(
 		    a_value_is_as_long_as_the_kernel_takes_and_no_longer),
 		cmocka_unit_test(strings_are_overwritten_where_they_are),
