@@ -9,15 +9,16 @@
 #define FIRST_CAPACITY 4
 
 bool
-kp_array_room(void **array, size_t *cap, size_t need, size_t size)
+kp_array_enlarge(void **array, size_t *cap, size_t need, size_t size)
 {
-	size_t grown = *cap == 0 ? FIRST_CAPACITY : *cap;
+	size_t grown = *cap;
 	void *bigger;
 
-	if (need <= *cap)
-		return true;
 	if (need > SIZE_MAX / 2 / size)
 		return false;
+	/* What is asked for first is most often all that is needed. */
+	if (grown == 0)
+		grown = need < FIRST_CAPACITY ? FIRST_CAPACITY : need;
 	while (grown < need)
 		grown += grown / 2;
 	bigger = reallocarray(*array, grown, size);

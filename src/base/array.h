@@ -8,6 +8,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Room for need elements, more than *cap: what both of these do then. */
+bool kp_array_enlarge(void **array, size_t *cap, size_t need,
+    size_t size) KP_MUST_CHECK;
+
 /*
  * Make *array, which has room for *cap elements of size bytes, hold at least
  * need of them; new room is zeroed.  A block that is left is not wiped:
@@ -21,7 +25,10 @@ bool kp_array_grow(void **array, size_t *cap, size_t need,
  * The same, but new room is as it is: for what is filled element by element,
  * and may be so large that memory nobody needs yet counts.
  */
-bool kp_array_room(void **array, size_t *cap, size_t need,
-    size_t size) KP_MUST_CHECK;
+static inline bool KP_MUST_CHECK
+kp_array_room(void **array, size_t *cap, size_t need, size_t size)
+{
+	return need <= *cap || kp_array_enlarge(array, cap, need, size);
+}
 
 #endif

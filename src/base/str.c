@@ -4,24 +4,6 @@
 
 #include <string.h>
 
-struct kp_str
-kp_str_make(const char *ptr, size_t len)
-{
-	return (struct kp_str){ ptr, len };
-}
-
-struct kp_str
-kp_str_of(const char *text)
-{
-	return (struct kp_str){ text, text == NULL ? 0 : strlen(text) };
-}
-
-struct kp_str
-kp_str_slice(struct kp_str str, size_t start, size_t end)
-{
-	return (struct kp_str){ str.ptr + start, end - start };
-}
-
 bool
 kp_str_eq(struct kp_str a, struct kp_str b)
 {
@@ -201,46 +183,4 @@ kp_str_to_number(struct kp_str str, unsigned long max, unsigned long *number)
 	}
 	*number = total;
 	return true;
-}
-
-bool
-kp_is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool
-kp_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool
-kp_is_alnum(char c)
-{
-	return kp_is_alpha(c) || kp_is_digit(c);
-}
-
-bool
-kp_is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-bool
-kp_is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-char
-kp_to_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-char
-kp_to_upper(char c)
-{
-	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* NUL is data.  A view never outlives the bytes it looks at. */
 struct kp_str {
@@ -21,13 +22,25 @@ struct kp_str {
 		(literal), sizeof(literal) - 1                                 \
 	}
 
-struct kp_str kp_str_make(const char *ptr, size_t len);
+static inline struct kp_str
+kp_str_make(const char *ptr, size_t len)
+{
+	return (struct kp_str){ ptr, len };
+}
 
 /* The bytes of a C string, without its NUL; NULL gives an empty view. */
-struct kp_str kp_str_of(const char *text);
+static inline struct kp_str
+kp_str_of(const char *text)
+{
+	return kp_str_make(text, text == NULL ? 0 : strlen(text));
+}
 
 /* The bytes from start up to, not including, end; both within str. */
-struct kp_str kp_str_slice(struct kp_str str, size_t start, size_t end);
+static inline struct kp_str
+kp_str_slice(struct kp_str str, size_t start, size_t end)
+{
+	return kp_str_make(str.ptr + start, end - start);
+}
 
 bool kp_str_eq(struct kp_str a, struct kp_str b);
 bool kp_str_is(struct kp_str str, const char *text);
@@ -70,12 +83,49 @@ bool kp_str_to_number(struct kp_str str, unsigned long max,
     unsigned long *number);
 
 /* ASCII alone, whatever the locale: a byte above 0x7f is none of these. */
-bool kp_is_alpha(char c);
-bool kp_is_digit(char c);
-bool kp_is_alnum(char c);
-bool kp_is_blank(char c); /* space or tab */
-bool kp_is_space(char c); /* blank, CR, LF, VT or FF */
-char kp_to_lower(char c);
-char kp_to_upper(char c);
+
+static inline bool
+kp_is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool
+kp_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+kp_is_alnum(char c)
+{
+	return kp_is_alpha(c) || kp_is_digit(c);
+}
+
+/* Space or tab. */
+static inline bool
+kp_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Blank, CR, LF, VT or FF. */
+static inline bool
+kp_is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline char
+kp_to_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static inline char
+kp_to_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
 
 #endif

@@ -186,6 +186,21 @@ kp_scan_check_utf8(const struct kp_scan *scan, struct kp_diags *diags)
 	    kp_diag_at(diags, scan->src, end, 1, "is not UTF-8");
 }
 
+/* Of the texts that people write, an item has about so many bytes. */
+#define ITEM_BYTES 24
+
+/* Room for one more; what is made for the first suffices most texts. */
+static bool
+has_room(struct kp_scan *scan)
+{
+	size_t need = scan->count + 1;
+
+	if (scan->cap == 0)
+		need += scan->src->text.len / ITEM_BYTES;
+	return kp_array_room((void **)&scan->items, &scan->cap, need,
+	    sizeof(*scan->items));
+}
+
 struct kp_item *
 kp_scan_add(struct kp_scan *scan, enum kp_kind kind, size_t start, size_t end,
     uint32_t parent)
@@ -193,8 +208,7 @@ kp_scan_add(struct kp_scan *scan, enum kp_kind kind, size_t start, size_t end,
 	struct kp_item *item;
 
 	if (scan->count >= KP_NO_PARENT - 1 || end > UINT32_MAX ||
-	    !kp_array_room((void **)&scan->items, &scan->cap, scan->count + 1,
-	        sizeof(*scan->items))) {
+	    !has_room(scan)) {
 		scan->failed = true;
 		return NULL;
 	}

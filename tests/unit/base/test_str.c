@@ -102,6 +102,38 @@ static const struct {
 	{ "\v\f \xc2\xa0", "\xc2\xa0", "\v\f \xc2\xa0" },
 };
 
+/* Whole words, what is left of one, and none of the bytes beyond. */
+static void
+test_each_byte_of_each_length_counts(void **state)
+{
+	char text[64], other[64];
+	size_t start, len, at;
+
+	(void)state;
+	for (start = 0; start < 9; start++) {
+		for (len = 1; len < 40; len++) {
+			struct kp_str view = { text + start, len };
+			struct kp_str same = { other, len };
+
+			memset(text, 'x', sizeof(text));
+			memset(other, 'x', sizeof(other));
+			text[start + len] = '\xff';
+			assert_true(kp_str_eq(view, same));
+			assert_int_equal(kp_str_find(view, '\xff'), KP_NPOS);
+			for (at = len; at-- > 0;) {
+				text[start + at] = '\xff';
+				assert_int_equal(kp_str_find(view, '\xff'),
+				    at);
+				assert_false(kp_str_eq(view, same));
+				assert_true(kp_str_compare(view, same) > 0);
+				assert_true(kp_str_compare(same, view) < 0);
+				other[at] = '\xff';
+				assert_true(kp_str_eq(view, same));
+			}
+		}
+	}
+}
+
 static void
 test_what_is_cut_off_at_the_ends(void **state)
 {
@@ -222,6 +254,7 @@ main(void)
 		cmocka_unit_test(test_what_comes_first),
 		cmocka_unit_test(test_what_begins_and_ends),
 		cmocka_unit_test(test_where_something_is),
+		cmocka_unit_test(test_each_byte_of_each_length_counts),
 		cmocka_unit_test(test_what_is_cut_off_at_the_ends),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_line_by_line),
