@@ -471,6 +471,19 @@ kp_result_forget(struct kp_result *result)
 }
 
 void
+kp_result_cede(struct kp_result *result, struct kp_result *next)
+{
+	kp_buf_cut(&result->bytes, 0);
+	*next = (struct kp_result){
+		.bytes = kp_buf_take(&result->bytes),
+		.runs = result->runs,
+		.runs_cap = result->runs_cap,
+	};
+	result->runs = NULL;
+	result->nruns = result->runs_cap = 0;
+}
+
+void
 kp_result_free(struct kp_result *result)
 {
 	kp_result_forget(result);

@@ -81,6 +81,9 @@ const char *kp_expand_oddity(struct kp_str value);
 /* Wipe the bytes; what they were made of stays known. */
 void kp_result_forget(struct kp_result *result);
 
+/* The same, and *next, a free one, gets the room that they had. */
+void kp_result_cede(struct kp_result *result, struct kp_result *next);
+
 void kp_result_free(struct kp_result *result);
 
 #endif

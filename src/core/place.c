@@ -449,7 +449,8 @@ add_landing(struct kp_stage *stage, size_t item)
 		return NULL;
 	}
 	landing = &stage->landings[stage->nlandings++];
-	*landing = (struct kp_landing){ .item = item, .set = KP_NO_USE };
+	*landing =
+	    (struct kp_landing){ .item = (uint32_t)item, .set = KP_NO_USE };
 	return landing;
 }
 
@@ -508,9 +509,9 @@ land_in(struct kp_stage *stage, size_t number, size_t *next)
 			landing = add_landing(stage, number);
 			if (landing == NULL)
 				return false;
-			landing->first = *next;
+			landing->first = (uint32_t)*next;
 		}
-		landing->nsentinels = *next - landing->first + 1;
+		landing->nsentinels = (uint32_t)*next - landing->first + 1;
 	}
 	return good;
 }
@@ -557,7 +558,7 @@ landing_of(struct kp_stage *stage, size_t item)
 	memmove(stage->landings + at + 1, stage->landings + at,
 	    (stage->nlandings - 1 - at) * sizeof(*stage->landings));
 	stage->landings[at] =
-	    (struct kp_landing){ .item = item, .set = KP_NO_USE };
+	    (struct kp_landing){ .item = (uint32_t)item, .set = KP_NO_USE };
 	return &stage->landings[at];
 }
 

@@ -11,8 +11,12 @@ free_stage(struct kp_stage *stage)
 {
 	size_t i;
 
-	for (i = 0; i < stage->nlandings; i++)
-		kp_change_free(stage->landings[i].change);
+	for (i = 0; i < stage->nlandings; i++) {
+		if (stage->landings[i].change == NULL)
+			continue;
+		kp_change_wipe(stage->landings[i].change);
+		free(stage->landings[i].change);
+	}
 	for (i = 0; i < stage->nkept; i++) {
 		kp_buf_wipe(stage->kept[i]);
 		free(stage->kept[i]);
@@ -21,6 +25,7 @@ free_stage(struct kp_stage *stage)
 	free(stage->landings);
 	free(stage->aims);
 	free(stage->commented);
+	kp_result_free(&stage->spare);
 	kp_scan_wipe(&stage->scan);
 	kp_weave_free(&stage->weave);
 }

@@ -16,9 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The pieces of one value while it is put together; its room is kept. */
+/* What is made of one value after the other; its room is kept. */
 struct assembly {
-	struct kp_run *runs; /* owned */
+	struct kp_change change; /* owned */
+	struct kp_run *runs;     /* owned: the pieces of the value */
 	size_t count, cap;
 	bool string; /* a part of it is a secret's */
 	bool typed;  /* a part of it went through a type's filter */
@@ -70,7 +71,7 @@ add_use(struct kp_stage *stage, struct assembly *assembly, struct kp_buf *value,
 	switch (kp_stage_expand(stage, use, missing)) {
 	case KP_RESOLVED:
 		add_result(stage, assembly, value, &use->result);
-		kp_result_forget(&use->result);
+		kp_stage_forget(stage, use);
 		break;
 	case KP_UNRESOLVED:
 		add_piece(stage, assembly, value, use->text, true);
@@ -529,6 +530,25 @@ note_place(struct kp_stage *stage, const struct kp_landing *landing)
 	return good || kp_diag_nomem(stage->diags);
 }
 
+static void
+clear(struct assembly *assembly)
+{
+	struct kp_change *change = &assembly->change;
+
+	kp_buf_cut(&change->value, 0);
+	kp_buf_cut(&change->text, 0);
+	*assembly = (struct assembly){
+		.change = {
+			.value = change->value,
+			.text = change->text,
+			.marks = change->marks,
+			.marks_cap = change->marks_cap,
+		},
+		.runs = assembly->runs,
+		.cap = assembly->cap,
+	};
+}
+
 static bool
 fill(struct kp_stage *stage, struct kp_landing *landing,
     struct assembly *assembly)
@@ -536,13 +556,8 @@ fill(struct kp_stage *stage, struct kp_landing *landing,
 	const struct kp_item *item = &stage->scan.items[landing->item];
 	bool done;
 
-	*assembly = (struct assembly){
-		.runs = assembly->runs,
-		.cap = assembly->cap,
-	};
-	landing->change = calloc(1, sizeof(*landing->change));
-	if (landing->change == NULL)
-		return kp_diag_nomem(stage->diags);
+	clear(assembly);
+	landing->change = &assembly->change;
 	if (!note_place(stage, landing))
 		return false;
 	if (item->kind == KP_COMMENT)
@@ -657,32 +672,44 @@ put_landing(struct kp_stage *stage, const struct kp_landing *landing)
 	return true;
 }
 
-/* The value is most often a part of the text, and need not be there twice. */
-static void
-settle(struct kp_stage *stage, struct kp_landing *landing)
+/* What was made of a value stays, for verify to compare or to look at alone. */
+static bool
+keep(struct kp_stage *stage, struct kp_landing *landing,
+    struct assembly *assembly)
 {
-	struct kp_change *change = landing->change;
-	struct kp_str text = kp_buf_view(&change->text);
-	struct kp_str value = kp_buf_view(&change->value);
+	landing->change = malloc(sizeof(*landing->change));
+	if (landing->change == NULL)
+		return kp_diag_nomem(stage->diags);
+	*landing->change = assembly->change;
+	assembly->change = (struct kp_change){ 0 };
+	return true;
+}
+
+/* The value is most often a part of the text, and need not be there twice. */
+static bool
+settle(struct kp_stage *stage, struct kp_landing *landing,
+    struct assembly *assembly)
+{
+	struct kp_str text = kp_buf_view(&assembly->change.text);
+	struct kp_str value = kp_buf_view(&assembly->change.value);
 	size_t at = 0;
 
-	if (!kp_str_eq(text, value))
-		at = kp_str_find_str(text, value);
+	landing->change = NULL;
 	if (landing->kept)
-		return; /* it may have to be looked at alone */
-	if (landing->restored || at != KP_NPOS) {
-		landing->at = stage->out->bytes.len - text.len + at;
-		landing->len = value.len;
-		landing->change = NULL;
-		kp_change_free(change);
-	} else {
-		kp_buf_wipe(&change->text);
-	}
+		return keep(stage, landing, assembly);
+	if (!landing->restored && !kp_str_eq(text, value))
+		at = kp_str_find_str(text, value);
+	if (at == KP_NPOS)
+		return keep(stage, landing, assembly);
+	landing->at = stage->out->bytes.len - text.len + at;
+	landing->len = value.len;
+	return true;
 }
 
 /* Append what is in front of a landing, and what it comes to. */
 static bool
-put(struct kp_stage *stage, struct kp_landing *landing, size_t *done)
+put(struct kp_stage *stage, struct kp_landing *landing,
+    struct assembly *assembly, size_t *done)
 {
 	const struct kp_item *item = &stage->scan.items[landing->item];
 
@@ -690,8 +717,8 @@ put(struct kp_stage *stage, struct kp_landing *landing, size_t *done)
 	    !put_landing(stage, landing))
 		return false;
 	*done = item->end;
-	settle(stage, landing);
-	return true;
+	landing->moved = stage->out->bytes.len - item->end;
+	return settle(stage, landing, assembly);
 }
 
 /* The rest of the text. */
@@ -718,9 +745,14 @@ kp_stage_splice(struct kp_stage *stage)
 	kp_weave_settle(&stage->weave);
 	kp_stage_reserve(stage, stage->weave.woven.text.len);
 	for (i = 0; i < stage->nlandings; i++) {
-		good = fill(stage, &stage->landings[i], &assembly) && good;
-		good = good && put(stage, &stage->landings[i], &done);
+		struct kp_landing *landing = &stage->landings[i];
+
+		good = fill(stage, landing, &assembly) && good;
+		good = good && put(stage, landing, &assembly, &done);
+		if (!good)
+			landing->change = NULL;
 	}
+	kp_change_wipe(&assembly.change);
 	free(assembly.runs);
 	return good && finish(stage, done);
 }

@@ -57,6 +57,8 @@ kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
 
 	stage->expanded -= use->result.bytes.len;
 	kp_result_free(&use->result);
+	use->result = stage->spare;
+	stage->spare = (struct kp_result){ 0 };
 	expander->missing = missing;
 	if (use->placeholder != NULL)
 		outcome = kp_expand(expander, use->src, use->placeholder,
@@ -83,6 +85,13 @@ kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
 }
 
 void
+kp_stage_forget(struct kp_stage *stage, struct kp_use *use)
+{
+	kp_result_free(&stage->spare);
+	kp_result_cede(&use->result, &stage->spare);
+}
+
+void
 kp_stage_reserve(struct kp_stage *stage, size_t len)
 {
 	kp_buf_reserve(&stage->out->bytes, len + len / 2);
@@ -98,14 +107,12 @@ kp_stage_value(const struct kp_stage *stage, const struct kp_landing *landing)
 }
 
 void
-kp_change_free(struct kp_change *change)
+kp_change_wipe(struct kp_change *change)
 {
-	if (change == NULL)
-		return;
 	kp_buf_wipe(&change->value);
 	kp_buf_wipe(&change->text);
 	free(change->marks);
-	free(change);
+	*change = (struct kp_change){ 0 };
 }
 
 struct kp_str

@@ -28,11 +28,12 @@ struct kp_change {
 
 /* A scalar that gets a new value, or a comment that gets its text back. */
 struct kp_landing {
-	size_t item;              /* of the scan */
-	size_t first, nsentinels; /* in it; none: a set on the whole scalar */
-	struct kp_change *change; /* owned; NULL: ... */
-	size_t at, len;    /* ... the value is these bytes of the result */
-	uint32_t set;      /* the use that sets it, or KP_NO_USE */
+	uint32_t item;              /* of the scan */
+	uint32_t first, nsentinels; /* in it; none: a set on the whole scalar */
+	uint32_t set;               /* the use that sets it, or KP_NO_USE */
+	struct kp_change *change;   /* owned; NULL: ... */
+	size_t at, len; /* ... the value is these bytes of the result */
+	size_t moved;   /* so much further on is in the result what is behind */
 	enum kp_type type; /* of the value */
 	bool restored;     /* its text stays as the template has it */
 	bool kept;         /* ... though it was to get a value */
@@ -49,6 +50,7 @@ struct kp_stage {
 	struct kp_rendering *out; /* borrowed */
 	struct kp_expander expander;
 	size_t expanded;        /* bytes of the results of all uses */
+	struct kp_result spare; /* owned: room for the next result */
 	struct kp_diags *diags; /* borrowed */
 	struct kp_weave weave;  /* owned */
 	struct kp_scan scan;    /* owned: of the woven text */
@@ -98,6 +100,9 @@ bool kp_stage_fail(struct kp_stage *stage, struct kp_use *use, const char *fmt,
 enum kp_outcome kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
     enum kp_missing missing);
 
+/* The bytes of a result are where they belong: it has them no more. */
+void kp_stage_forget(struct kp_stage *stage, struct kp_use *use);
+
 /* Room for a template that lives as long as the rendering; NULL: no memory. */
 struct kp_rule_value *kp_stage_add_value(struct kp_stage *stage);
 
@@ -119,7 +124,7 @@ void kp_stage_reserve(struct kp_stage *stage, size_t len);
 struct kp_str kp_stage_value(const struct kp_stage *stage,
     const struct kp_landing *landing);
 
-void kp_change_free(struct kp_change *change);
+void kp_change_wipe(struct kp_change *change);
 
 /* Keep a text for as long as the stage lives; *text is moved. */
 struct kp_str kp_stage_keep(struct kp_stage *stage, struct kp_buf *text);

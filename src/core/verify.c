@@ -8,7 +8,37 @@
  */
 #include "core/stage.h"
 
-#include <string.h>
+#include <stdint.h>
+
+/* Where in the item's own bytes its value begins; KP_NPOS: it is not there. */
+static size_t
+value_place(const struct kp_scan *scan, const struct kp_item *item)
+{
+	uintptr_t own = (uintptr_t)scan->src->text.ptr + item->start;
+	uintptr_t value = (uintptr_t)item->value.ptr;
+	size_t len = item->end - item->start;
+
+	if (value < own || value - own > len ||
+	    item->value.len > len - (value - own))
+		return KP_NPOS;
+	return value - own;
+}
+
+/*
+ * The same as is_untouched() of an item behind a slot that moved it so far:
+ * between two slots there is a copy, whose bytes need not be read again.
+ */
+static bool
+is_copied(const struct kp_scan *before, const struct kp_item *was,
+    const struct kp_scan *after, const struct kp_item *is, size_t moved)
+{
+	size_t place = value_place(before, was);
+
+	return was->style == is->style && was->type == is->type &&
+	    was->start + moved == is->start && was->end + moved == is->end &&
+	    place != KP_NPOS && place == value_place(after, is) &&
+	    was->value.len == is->value.len;
+}
 
 /* Is what nobody meant to change as it was? */
 static bool
@@ -47,7 +77,7 @@ static const struct kp_landing *
 find_culprit(const struct kp_stage *stage, const struct kp_scan *after)
 {
 	const struct kp_landing *last = &stage->landings[0];
-	size_t next = 0, i;
+	size_t next = 0, moved = 0, i;
 
 	for (i = 0; i < stage->scan.count; i++) {
 		const struct kp_item *was = &stage->scan.items[i];
@@ -63,7 +93,9 @@ find_culprit(const struct kp_stage *stage, const struct kp_scan *after)
 		if (next > 0 && stage->landings[next - 1].item == i) {
 			if (!reads_as(stage, last, is))
 				return last;
-		} else if (!is_untouched(&stage->scan, was, after, is)) {
+			moved = last->moved;
+		} else if (!is_copied(&stage->scan, was, after, is, moved) &&
+		    !is_untouched(&stage->scan, was, after, is)) {
 			return last;
 		}
 	}
