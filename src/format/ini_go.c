@@ -154,12 +154,10 @@ read_plain(struct kp_str text, struct reading *val)
 	val->inner_end = val->end - (val->style != KP_BARE);
 }
 
-/* Read the value that starts behind the delimiter, at at. */
+/* Read the value behind the delimiter, at at; its line ends before next. */
 static void
-read_value(struct kp_str text, size_t at, struct reading *val)
+read_value(struct kp_str text, size_t at, size_t next, struct reading *val)
 {
-	size_t next = kp_ini_next_line(text, at);
-
 	*val = (struct reading){
 		.start = skip_space(text, at, next),
 		.next = next,
@@ -222,25 +220,23 @@ add_scalar(struct kp_ini_walk *walk, uint32_t key, const struct reading *val,
 	item->style = val->style;
 }
 
-/* What go-ini drops between a value or header and the end of its line. */
+/* What go-ini drops from behind a value or header to the end of its line. */
 static void
-add_rest(struct kp_ini_walk *walk, size_t start)
+add_rest(struct kp_ini_walk *walk, size_t start, size_t end)
 {
-	size_t end = kp_ini_next_line(walk->text, start);
-
 	start = skip_space(walk->text, start, end);
 	kp_ini_add_comment(walk, start, trim_space(walk->text, start, end));
 }
 
 static bool
-scan_value(struct kp_ini_walk *walk, uint32_t key, size_t at,
+scan_value(struct kp_ini_walk *walk, uint32_t key, size_t at, size_t next,
     struct kp_diags *diags)
 {
 	struct kp_str text = walk->text, value;
 	struct kp_buf joined = { 0 };
 	struct reading val;
 
-	read_value(text, at, &val);
+	read_value(text, at, next, &val);
 	if (val.unclosed) {
 		walk->at = text.len;
 		kp_diag_at(diags, walk->scan->src, val.start,
@@ -258,7 +254,7 @@ scan_value(struct kp_ini_walk *walk, uint32_t key, size_t at,
 	}
 	add_scalar(walk, key, &val, value);
 	if (!val.joined)
-		add_rest(walk, val.end);
+		add_rest(walk, val.end, val.next);
 	walk->at = val.next;
 	return true;
 }
@@ -354,7 +350,7 @@ scan_entry(struct kp_ini_walk *walk, size_t start, size_t end,
 	item->value = kp_str_slice(walk->text, key.name_start, key.name_end);
 	if (kp_str_is(item->value, "-"))
 		number_dash(walk, item);
-	return scan_value(walk, index, key.delimiter + 1, diags);
+	return scan_value(walk, index, key.delimiter + 1, end, diags);
 }
 
 static bool
@@ -371,7 +367,7 @@ scan_header(struct kp_ini_walk *walk, size_t start, size_t end,
 		return kp_diag_at(diags, walk->scan->src, start, 2,
 		    "a section without a name");
 	kp_ini_add_section(walk, start + 1, start + close);
-	add_rest(walk, start + close + 1);
+	add_rest(walk, start + close + 1, end);
 	return true;
 }
 
@@ -386,7 +382,7 @@ scan_line(struct kp_ini_walk *walk, const struct kp_ini_line *line,
 	switch (walk->text.ptr[start]) {
 	case '#':
 	case ';':
-		add_rest(walk, start);
+		add_rest(walk, start, line->next);
 		return true;
 	case '[':
 		return scan_header(walk, start, line->next, diags);
@@ -433,7 +429,7 @@ reads_back(struct kp_str line, size_t written, enum kp_style style,
 {
 	struct reading val;
 
-	read_value(line, 0, &val);
+	read_value(line, 0, kp_ini_next_line(line, 0), &val);
 	return !val.joined && !val.unclosed && val.style == style &&
 	    val.start == 0 && val.end == written &&
 	    kp_str_eq(kp_str_slice(line, val.inner_start, val.inner_end),

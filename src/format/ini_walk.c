@@ -151,6 +151,13 @@ last_wide_space(struct kp_str text, bool (*is_space)(uint32_t rune))
 	return 0;
 }
 
+/* No reader takes a character that can be seen for a blank. */
+static bool
+is_visible(char c)
+{
+	return c > ' ' && c < 0x7f;
+}
+
 /* A blank of one byte is told by it alone, and hardly any has more. */
 static bool
 is_ascii(char c)
@@ -167,6 +174,8 @@ kp_ini_skip_space(struct kp_str text, size_t start, size_t end,
 	for (; start < end; start += len, blanks++) {
 		char c = text.ptr[start];
 
+		if (is_visible(c))
+			break;
 		len = is_ascii(c) ?
 		    is_space((unsigned char)c) :
 		    first_wide_space(kp_str_slice(text, start, end), is_space);
@@ -187,6 +196,8 @@ kp_ini_trim_space(struct kp_str text, size_t start, size_t end,
 	for (; start < end; end -= len) {
 		char c = text.ptr[end - 1];
 
+		if (is_visible(c))
+			break;
 		len = is_ascii(c) ?
 		    is_space((unsigned char)c) :
 		    last_wide_space(kp_str_slice(text, start, end), is_space);
