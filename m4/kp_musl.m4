@@ -39,9 +39,10 @@ AC_DEFUN([KP_MUSL], [
 		CC="$CC -isystem $kp_sysroot/include -L$kp_sysroot/lib"
 		AC_MSG_CHECKING([for what musl lacks])
 		AS_IF([(cd "$kp_sysroot/lib" && $CC $CFLAGS -O2 -fPIC -c \
+		    "$kp_source/compat/musl/bytes.c" \
 		    "$kp_source/compat/musl/missing.c" \
 		    "$kp_source/compat/musl/pages.c" &&
-		    ar cr libmissing.a missing.o pages.o)],
+		    ar cr libmissing.a bytes.o missing.o pages.o)],
 		    [AC_MSG_RESULT([made])],
 		    [AC_MSG_ERROR([compat/musl cannot be compiled])])
 		dnl libcrypt takes its random bytes from libbsd here.
