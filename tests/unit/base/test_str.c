@@ -122,8 +122,7 @@ test_each_byte_of_each_length_counts(void **state)
 			assert_int_equal(kp_str_find(view, '\xff'), KP_NPOS);
 			for (at = len; at-- > 0;) {
 				text[start + at] = '\xff';
-				assert_int_equal(kp_str_find(view, '\xff'),
-				    at);
+				assert_int_equal(kp_str_find(view, '\xff'), at);
 				assert_false(kp_str_eq(view, same));
 				assert_true(kp_str_compare(view, same) > 0);
 				assert_true(kp_str_compare(same, view) < 0);
