@@ -196,8 +196,10 @@ static void
 add_use_row(struct table *table, const struct kp_output *output,
     const struct kp_use *use, struct kp_values *values)
 {
+	static const struct kp_buf unknown = { 0 };
+
 	add_place(table, use);
-	add_cell(table, &use->path);
+	add_cell(table, use->path == NULL ? &unknown : use->path);
 	add_sources(table, use, values);
 	add_text_cell(table, output->format->name);
 	add_text_cell(table, kp_style_name(use->style));
@@ -211,7 +213,7 @@ export_use(const struct kp_export_rule *rule, const struct kp_rule_value *value)
 {
 	return (struct kp_use){
 		.src = rule->value_written.src,
-		.offset = rule->value_written.offset,
+		.offset = (uint32_t)rule->value_written.offset,
 		.value = &value->template,
 	};
 }

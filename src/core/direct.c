@@ -30,7 +30,8 @@ find_use(const struct walk *walk, struct kp_str text, uint64_t hash)
 	uint32_t number;
 
 	while (kp_table_next(&found, &number)) {
-		if (kp_str_eq(walk->stage->out->uses[number].text, text))
+		if (kp_str_eq(kp_use_text(&walk->stage->out->uses[number]),
+		        text))
 			return number;
 	}
 	return KP_NO_USE;
@@ -95,7 +96,7 @@ resolve(struct kp_stage *stage, size_t start, size_t end, uint32_t *number)
 		return KP_FAILED;
 	use->placeholder = placeholder;
 	*number = (uint32_t)(use - stage->out->uses);
-	outcome = kp_stage_expand(stage, use, KP_MISSING_FAILS);
+	outcome = kp_stage_resolve(stage, use, KP_MISSING_FAILS);
 	if (outcome != KP_RESOLVED)
 		kp_diags_cut(stage->diags, known);
 	return outcome == KP_RESOLVED ? outcome : KP_UNRESOLVED;
@@ -105,7 +106,7 @@ static enum kp_outcome
 put_value(struct walk *walk, uint32_t number)
 {
 	struct kp_rendering *out = walk->stage->out;
-	struct kp_str value = kp_buf_view(&out->uses[number].result.bytes);
+	struct kp_str value = kp_buf_view(&out->uses[number].result->bytes);
 
 	if (value.len > KP_EXPAND_MAX - walk->put)
 		return KP_UNRESOLVED;
@@ -228,7 +229,7 @@ kp_stage_direct(struct kp_stage *stage)
 	outcome = put_all(&walk);
 	kp_table_free(&walk.spellings);
 	for (i = 0; i < out->nuses; i++)
-		kp_result_forget(&out->uses[i].result);
+		kp_use_forget(&out->uses[i]);
 	if (outcome == KP_RESOLVED && !kp_buf_ok(&out->bytes)) {
 		kp_diag_nomem(stage->diags);
 		outcome = KP_FAILED;

@@ -462,30 +462,20 @@ kp_expand_template(struct kp_expander *expander,
 }
 
 void
-kp_result_forget(struct kp_result *result)
-{
-	kp_buf_wipe(&result->bytes);
-	free(result->runs);
-	result->runs = NULL;
-	result->nruns = result->runs_cap = 0;
-}
-
-void
-kp_result_cede(struct kp_result *result, struct kp_result *next)
+kp_result_clear(struct kp_result *result)
 {
 	kp_buf_cut(&result->bytes, 0);
-	*next = (struct kp_result){
-		.bytes = kp_buf_take(&result->bytes),
+	*result = (struct kp_result){
+		.bytes = result->bytes,
 		.runs = result->runs,
 		.runs_cap = result->runs_cap,
 	};
-	result->runs = NULL;
-	result->nruns = result->runs_cap = 0;
 }
 
 void
 kp_result_free(struct kp_result *result)
 {
-	kp_result_forget(result);
+	kp_buf_wipe(&result->bytes);
+	free(result->runs);
 	*result = (struct kp_result){ 0 };
 }

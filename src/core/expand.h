@@ -78,11 +78,8 @@ enum kp_outcome kp_expand_full(struct kp_expander *expander,
 /* What in a secret is most often a mistake, in words; NULL: nothing. */
 const char *kp_expand_oddity(struct kp_str value);
 
-/* Wipe the bytes; what they were made of stays known. */
-void kp_result_forget(struct kp_result *result);
-
-/* The same, and *next, a free one, gets the room that they had. */
-void kp_result_cede(struct kp_result *result, struct kp_result *next);
+/* Wipe everything but the room that it takes, for the next one. */
+void kp_result_clear(struct kp_result *result);
 
 void kp_result_free(struct kp_result *result);
 

@@ -196,14 +196,14 @@ weave_raw(struct gatherer *gatherer, struct kp_use *use, size_t origin)
 	enum kp_missing missing =
 	    stage->job->allow_missing ? KP_MISSING_STAYS : KP_MISSING_FAILS;
 
-	switch (kp_stage_expand(stage, use, missing)) {
+	switch (kp_stage_resolve(stage, use, missing)) {
 	case KP_RESOLVED:
 		use->fate = KP_SPLICED;
-		kp_weave_splice(&stage->weave, kp_buf_view(&use->result.bytes),
+		kp_weave_splice(&stage->weave, kp_buf_view(&use->result->bytes),
 		    number_of(gatherer, use), origin);
 		break;
 	case KP_UNRESOLVED:
-		kp_weave_text(&stage->weave, use->text, origin);
+		kp_weave_text(&stage->weave, kp_use_text(use), origin);
 		break;
 	case KP_FAILED:
 		gatherer->good = false;
@@ -531,7 +531,7 @@ weave_all(struct gatherer *gatherer)
 	size_t i;
 
 	for (i = 0; i < stage->out->nuses; i++)
-		kp_result_free(&stage->out->uses[i].result);
+		kp_use_wipe(&stage->out->uses[i]);
 	stage->out->nuses = 0;
 	kp_weave_clear(&stage->weave);
 	gatherer->next = 0;
@@ -605,9 +605,9 @@ report_values(struct gatherer *gatherer)
 	for (i = 0; i < stage->out->nuses; i++) {
 		struct kp_use *use = &stage->out->uses[i];
 
-		if (use->fate == KP_REFUSED && use->result.entry == NULL &&
+		if (use->fate == KP_REFUSED && use->entry == NULL &&
 		    !is_commented(gatherer, use->offset))
-			(void)kp_stage_expand(stage, use, missing);
+			(void)kp_stage_resolve(stage, use, missing);
 	}
 }
 

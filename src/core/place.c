@@ -360,7 +360,7 @@ replace_raw(struct kp_stage *stage, struct kp_use *use, size_t item)
 
 	use->fate = KP_SPLICED;
 	kp_weave_replace(&stage->weave, at->start, at->end,
-	    kp_buf_view(&use->result.bytes),
+	    kp_buf_view(&use->result->bytes),
 	    (uint32_t)(use - stage->out->uses));
 	return kp_stage_scan(stage);
 }
@@ -381,6 +381,7 @@ apply_set(struct kp_stage *stage, const struct kp_set_rule *rule)
 {
 	const struct kp_written *written = &rule->value_written;
 	struct kp_use *use;
+	struct kp_buf *path;
 	size_t hits, item = 0;
 	uint32_t number;
 
@@ -393,7 +394,7 @@ apply_set(struct kp_stage *stage, const struct kp_set_rule *rule)
 	use->value = kp_stage_parse_value(stage, rule->value, written);
 	if (use->value == NULL)
 		return false;
-	switch (kp_stage_expand(stage, use, missing_of(stage, rule))) {
+	switch (kp_stage_resolve(stage, use, missing_of(stage, rule))) {
 	case KP_RESOLVED:
 		break;
 	case KP_UNRESOLVED:
@@ -401,7 +402,10 @@ apply_set(struct kp_stage *stage, const struct kp_set_rule *rule)
 	case KP_FAILED:
 		return false;
 	}
-	kp_buf_add_text(&use->path, rule->key);
+	path = kp_use_make_path(use);
+	if (path == NULL)
+		return kp_diag_nomem(stage->diags);
+	kp_buf_add_text(path, rule->key);
 	if (!find_path(stage, kp_str_of(rule->key), &hits, &item))
 		return false;
 	switch (hits) {

@@ -25,7 +25,6 @@ free_stage(struct kp_stage *stage)
 	free(stage->landings);
 	free(stage->aims);
 	free(stage->commented);
-	kp_result_free(&stage->spare);
 	kp_scan_wipe(&stage->scan);
 	kp_weave_free(&stage->weave);
 }
@@ -124,10 +123,8 @@ kp_rendering_free(struct kp_rendering *rendering)
 {
 	size_t i;
 
-	for (i = 0; i < rendering->nuses; i++) {
-		kp_result_free(&rendering->uses[i].result);
-		kp_buf_wipe(&rendering->uses[i].path);
-	}
+	for (i = 0; i < rendering->nuses; i++)
+		kp_use_wipe(&rendering->uses[i]);
 	for (i = 0; i < rendering->nslots; i++) {
 		kp_buf_wipe(&rendering->slots[i].label);
 		kp_buf_wipe(&rendering->slots[i].path);

@@ -61,19 +61,27 @@ enum kp_fate {
 
 /* One placeholder or rule at work. */
 struct kp_use {
-	enum kp_use_kind kind;
-	enum kp_fate fate;
 	const struct kp_source *src; /* borrowed: where it is written ... */
-	size_t offset, len;          /* ... and its bytes there */
-	struct kp_str text;          /* as written; borrowed */
+	uint32_t offset, len;        /* ... and its bytes there */
 	const char *rule;            /* of a set or match, or of the set that
 	                                replaces it; borrowed */
 	const struct kp_placeholder *placeholder; /* borrowed, or NULL ... */
 	const struct kp_template *value; /* ... a rule's value; borrowed */
-	struct kp_result result;         /* owned */
-	struct kp_buf path; /* owned: of the scalar it is in, where traced */
-	enum kp_style style;
+	const struct kp_entry *entry;    /* the first looked up; borrowed */
+	struct kp_result *result; /* owned: until it is put in, or NULL */
+	struct kp_buf *path; /* owned: of the scalar it is in; NULL: unknown */
+	enum kp_use_kind kind : 8; /* small: a text may have a million */
+	enum kp_fate fate : 8;
+	enum kp_style style : 8;
 };
+
+/* What is written there. */
+static inline struct kp_str
+kp_use_text(const struct kp_use *use)
+{
+	return kp_str_slice(use->src->text, use->offset,
+	    (size_t)use->offset + use->len);
+}
 
 /* A changed scalar of the result, or text that was spliced in. */
 struct kp_slot {

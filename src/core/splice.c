@@ -19,6 +19,7 @@
 /* What is made of one value after the other; its room is kept. */
 struct assembly {
 	struct kp_change change; /* owned */
+	struct kp_result result; /* owned: of a use */
 	struct kp_run *runs;     /* owned: the pieces of the value */
 	size_t count, cap;
 	bool string; /* a part of it is a secret's */
@@ -68,13 +69,18 @@ add_use(struct kp_stage *stage, struct assembly *assembly, struct kp_buf *value,
 	enum kp_missing missing =
 	    stage->job->allow_missing ? KP_MISSING_STAYS : KP_MISSING_FAILS;
 
-	switch (kp_stage_expand(stage, use, missing)) {
+	/* A rule's value is known since it found no key, and was put in. */
+	if (use->result != NULL) {
+		add_result(stage, assembly, value, use->result);
+		return;
+	}
+	kp_result_clear(&assembly->result);
+	switch (kp_stage_expand(stage, use, missing, &assembly->result)) {
 	case KP_RESOLVED:
-		add_result(stage, assembly, value, &use->result);
-		kp_stage_forget(stage, use);
+		add_result(stage, assembly, value, &assembly->result);
 		break;
 	case KP_UNRESOLVED:
-		add_piece(stage, assembly, value, use->text, true);
+		add_piece(stage, assembly, value, kp_use_text(use), true);
 		break;
 	case KP_FAILED:
 		assembly->bad = true;
@@ -145,7 +151,7 @@ add_written(struct kp_stage *stage, size_t start, size_t end, bool splices_stay,
 		if (at->at > start)
 			kp_buf_add(out,
 			    kp_str_slice(weave->woven.text, start, at->at));
-		kp_buf_add(out, stage->out->uses[at->use].text);
+		kp_buf_add(out, kp_use_text(&stage->out->uses[at->use]));
 		start = sentinel_end(at);
 	}
 	if (start < end)
@@ -259,7 +265,7 @@ assemble(struct kp_stage *stage, struct kp_landing *landing,
 
 	if (landing->set != KP_NO_USE) {
 		add_result(stage, assembly, &landing->change->value,
-		    &stage->out->uses[landing->set].result);
+		    stage->out->uses[landing->set].result);
 		return !assembly->bad;
 	}
 	while (
@@ -387,7 +393,7 @@ fail_encode(struct kp_stage *stage, const struct kp_landing *landing,
 {
 	const struct kp_item *item = &stage->scan.items[landing->item];
 	struct kp_use *use = blame(stage, landing);
-	const struct kp_entry *entry = use->result.entry;
+	const struct kp_entry *entry = use->entry;
 
 	if (entry != NULL)
 		kp_stage_fail(stage, use,
@@ -485,7 +491,7 @@ add_path(struct kp_stage *stage, const struct kp_item *item, struct kp_buf *out)
 	while (kp_weave_next(&stage->weave, kp_buf_view(&path), &at, &before,
 	    &number)) {
 		kp_buf_add(out, before);
-		kp_buf_add(out, stage->out->uses[number].text);
+		kp_buf_add(out, kp_use_text(&stage->out->uses[number]));
 	}
 	kp_buf_add(out, before);
 	out->failed = out->failed || path.failed;
@@ -515,13 +521,16 @@ note_place(struct kp_stage *stage, const struct kp_landing *landing)
 
 	for (i = 0; i < landing->nsentinels; i++) {
 		struct kp_use *use = use_at(stage, landing->first + i);
+		struct kp_buf *path;
 
 		use->style = item->style;
 		if (!stage->job->traced)
 			continue;
-		kp_buf_cut(&use->path, 0); /* a rule's own spelling of it */
-		add_path(stage, item, &use->path);
-		good = kp_buf_ok(&use->path) && good;
+		/* In place of a rule's own spelling of it. */
+		path = kp_use_make_path(use);
+		if (path != NULL)
+			add_path(stage, item, path);
+		good = path != NULL && kp_buf_ok(path) && good;
 	}
 	if (landing->set != KP_NO_USE) {
 		stage->out->uses[landing->set].style = item->style;
@@ -544,6 +553,7 @@ clear(struct assembly *assembly)
 			.marks = change->marks,
 			.marks_cap = change->marks_cap,
 		},
+		.result = assembly->result,
 		.runs = assembly->runs,
 		.cap = assembly->cap,
 	};
@@ -614,7 +624,8 @@ copy_text(struct kp_stage *stage, size_t start, size_t end)
 		    add_slot(stage, base + (from - start), base + (to - start));
 		if (slot == NULL)
 			return false;
-		kp_buf_add(&slot->label, stage->out->uses[at->use].text);
+		kp_buf_add(&slot->label,
+		    kp_use_text(&stage->out->uses[at->use]));
 	}
 	kp_buf_add(bytes, kp_str_slice(weave->woven.text, start, end));
 	return true;
@@ -635,7 +646,8 @@ add_slots_of_marks(struct kp_stage *stage, const struct kp_landing *landing,
 
 		if (slot == NULL)
 			return false;
-		kp_buf_add(&slot->label, stage->out->uses[mark->use].text);
+		kp_buf_add(&slot->label,
+		    kp_use_text(&stage->out->uses[mark->use]));
 		kp_scan_path(&stage->scan, item, &slot->path);
 	}
 	return true;
@@ -665,7 +677,8 @@ put_landing(struct kp_stage *stage, const struct kp_landing *landing)
 	if (slot == NULL)
 		return false;
 	if (landing->set != KP_NO_USE)
-		kp_buf_add(&slot->label, stage->out->uses[landing->set].text);
+		kp_buf_add(&slot->label,
+		    kp_use_text(&stage->out->uses[landing->set]));
 	else
 		add_written(stage, item->start, item->end, false, &slot->label);
 	kp_scan_path(&stage->scan, item, &slot->path);
@@ -753,6 +766,7 @@ kp_stage_splice(struct kp_stage *stage)
 			landing->change = NULL;
 	}
 	kp_change_wipe(&assembly.change);
+	kp_result_free(&assembly.result);
 	free(assembly.runs);
 	return good && finish(stage, done);
 }

@@ -27,11 +27,39 @@ kp_stage_add_use(struct kp_stage *stage, enum kp_use_kind kind,
 		.kind = kind,
 		.fate = KP_REFUSED,
 		.src = src,
-		.offset = offset,
-		.len = len,
-		.text = kp_str_slice(src->text, offset, offset + len),
+		.offset = (uint32_t)offset,
+		.len = (uint32_t)len,
 	};
 	return use;
+}
+
+struct kp_buf *
+kp_use_make_path(struct kp_use *use)
+{
+	if (use->path == NULL)
+		use->path = calloc(1, sizeof(*use->path));
+	else
+		kp_buf_cut(use->path, 0);
+	return use->path;
+}
+
+void
+kp_use_forget(struct kp_use *use)
+{
+	if (use->result != NULL)
+		kp_result_free(use->result);
+	free(use->result);
+	use->result = NULL;
+}
+
+void
+kp_use_wipe(struct kp_use *use)
+{
+	kp_use_forget(use);
+	if (use->path != NULL)
+		kp_buf_wipe(use->path);
+	free(use->path);
+	*use = (struct kp_use){ 0 };
 }
 
 bool
@@ -50,23 +78,19 @@ kp_stage_fail(struct kp_stage *stage, struct kp_use *use, const char *fmt, ...)
 
 enum kp_outcome
 kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
-    enum kp_missing missing)
+    enum kp_missing missing, struct kp_result *result)
 {
 	struct kp_expander *expander = &stage->expander;
 	enum kp_outcome outcome;
 
-	stage->expanded -= use->result.bytes.len;
-	kp_result_free(&use->result);
-	use->result = stage->spare;
-	stage->spare = (struct kp_result){ 0 };
 	expander->missing = missing;
 	if (use->placeholder != NULL)
-		outcome = kp_expand(expander, use->src, use->placeholder,
-		    &use->result);
-	else
 		outcome =
-		    kp_expand_template(expander, use->value, &use->result);
-	stage->expanded += use->result.bytes.len;
+		    kp_expand(expander, use->src, use->placeholder, result);
+	else
+		outcome = kp_expand_template(expander, use->value, result);
+	use->entry = result->entry;
+	stage->expanded += result->bytes.len;
 	if (outcome == KP_RESOLVED && stage->expanded > KP_EXPAND_MAX)
 		outcome =
 		    kp_expand_full(expander, use->src, use->offset, use->len);
@@ -84,11 +108,16 @@ kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
 	return outcome;
 }
 
-void
-kp_stage_forget(struct kp_stage *stage, struct kp_use *use)
+enum kp_outcome
+kp_stage_resolve(struct kp_stage *stage, struct kp_use *use,
+    enum kp_missing missing)
 {
-	kp_result_free(&stage->spare);
-	kp_result_cede(&use->result, &stage->spare);
+	use->result = calloc(1, sizeof(*use->result));
+	if (use->result == NULL) {
+		kp_diag_nomem(stage->diags);
+		return KP_FAILED;
+	}
+	return kp_stage_expand(stage, use, missing, use->result);
 }
 
 void

@@ -50,7 +50,6 @@ struct kp_stage {
 	struct kp_rendering *out; /* borrowed */
 	struct kp_expander expander;
 	size_t expanded;        /* bytes of the results of all uses */
-	struct kp_result spare; /* owned: room for the next result */
 	struct kp_diags *diags; /* borrowed */
 	struct kp_weave weave;  /* owned */
 	struct kp_scan scan;    /* owned: of the woven text */
@@ -92,16 +91,24 @@ bool kp_stage_verify(struct kp_stage *stage) KP_MUST_CHECK;
 struct kp_use *kp_stage_add_use(struct kp_stage *stage, enum kp_use_kind kind,
     const struct kp_source *src, size_t offset, size_t len);
 
+/* Room for the path of a use, empty; NULL: no memory. */
+struct kp_buf *kp_use_make_path(struct kp_use *use);
+
+/* Wipe the result of a use; or all that it owns. */
+void kp_use_forget(struct kp_use *use);
+void kp_use_wipe(struct kp_use *use);
+
 /* Report a problem at the place where a use is written; returns false. */
 bool kp_stage_fail(struct kp_stage *stage, struct kp_use *use, const char *fmt,
     ...) KP_PRINTF(3, 4);
 
-/* Expand a use's placeholder or value into its result. */
+/* Expand a use's placeholder or value into *result, which is empty. */
 enum kp_outcome kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
-    enum kp_missing missing);
+    enum kp_missing missing, struct kp_result *result);
 
-/* The bytes of a result are where they belong: it has them no more. */
-void kp_stage_forget(struct kp_stage *stage, struct kp_use *use);
+/* The same into a result that stays with the use. */
+enum kp_outcome kp_stage_resolve(struct kp_stage *stage, struct kp_use *use,
+    enum kp_missing missing);
 
 /* Room for a template that lives as long as the rendering; NULL: no memory. */
 struct kp_rule_value *kp_stage_add_value(struct kp_stage *stage);

@@ -69,7 +69,8 @@ static bool
 is_same_place(const struct kp_item *was, const struct kp_item *is)
 {
 	return was->kind == is->kind && was->parent == is->parent &&
-	    was->index == is->index && was->role == is->role;
+	    (was->kind != KP_ELEMENT || was->index == is->index) &&
+	    was->role == is->role;
 }
 
 /* The first slot that is wrong, or whose value made another item wrong. */
@@ -169,7 +170,7 @@ fail_kept(struct kp_stage *stage, const struct kp_landing *landing)
 	while (stage->out->uses[at->use].fate != KP_KEPT)
 		at++;
 	use = &stage->out->uses[at->use];
-	entry = use->result.entry;
+	entry = use->entry;
 	kp_stage_fail(stage, use,
 	    "\"%s\" has no value, and %s cannot read what is written here",
 	    entry == NULL ? use->rule : entry->name, stage->job->format->name);

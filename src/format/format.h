@@ -66,8 +66,10 @@ struct kp_item {
 	uint32_t start, end; /* as written: quotes and block header included */
 	struct kp_str value; /* as read; in the text or in the scan's store */
 	uint32_t parent;
-	uint32_t index;        /* of an ELEMENT in its sequence, from 0 */
-	uint32_t indent;       /* of a block scalar's lines, in bytes */
+	union {
+		uint32_t index;  /* of an ELEMENT in its sequence, from 0 */
+		uint32_t indent; /* of a block scalar's lines, in bytes */
+	};
 	uint32_t role;         /* the format's own: see its source */
 	enum kp_kind kind : 8; /* small, as there are as many as words */
 	enum kp_style style : 8;

@@ -213,6 +213,12 @@ check_words(const char *name, const char *words)
 		fail_msg("%s: a message holds a sentinel: %s", name, words);
 }
 
+static struct kp_str
+path_of(const struct kp_use *use)
+{
+	return use->path == NULL ? kp_str_of("") : kp_buf_view(use->path);
+}
+
 /* What holds of every rendering, whatever comes of it. */
 static void
 check_run(const char *name, const struct run *run)
@@ -232,7 +238,7 @@ check_run(const char *name, const struct run *run)
 		check_words(name, run->diags.list[i].line);
 	}
 	for (i = 0; i < run->out.nuses; i++)
-		check_words(name, kp_buf_view(&run->out.uses[i].path).ptr);
+		check_words(name, path_of(&run->out.uses[i]).ptr);
 	if (run->done)
 		check_slots(name, &run->out);
 }
@@ -721,7 +727,7 @@ static void
 expect_path(const char *name, const struct kp_rendering *out, size_t use,
     const char *path)
 {
-	expect_text(name, kp_buf_view(&out->uses[use].path), path);
+	expect_text(name, path_of(&out->uses[use]), path);
 }
 
 static void
