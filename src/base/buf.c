@@ -67,10 +67,18 @@ kp_buf_reserve(struct kp_buf *buf, size_t len)
 	return true;
 }
 
+/* Is there room already?  Mostly there is, and no more to ask for. */
+static bool
+has_room(const struct kp_buf *buf, size_t len)
+{
+	return !buf->failed && len < buf->cap - buf->len;
+}
+
 void
 kp_buf_add(struct kp_buf *buf, struct kp_str bytes)
 {
-	if (bytes.len == 0 || !kp_buf_reserve(buf, bytes.len))
+	if (bytes.len == 0 ||
+	    (!has_room(buf, bytes.len) && !kp_buf_reserve(buf, bytes.len)))
 		return;
 	memcpy(buf->data + buf->len, bytes.ptr, bytes.len);
 	buf->len += bytes.len;

@@ -8,10 +8,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* From offset at on, text of a source came from offset origin of another. */
 struct kp_shift {
-	size_t at, origin;
+	uint32_t at, origin;
 };
 
 /*

@@ -4,13 +4,6 @@
 
 #include <string.h>
 
-bool
-kp_str_eq(struct kp_str a, struct kp_str b)
-{
-	return a.len == b.len &&
-	    (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 int
 kp_str_compare(struct kp_str a, struct kp_str b)
 {
@@ -20,12 +13,6 @@ kp_str_compare(struct kp_str a, struct kp_str b)
 	if (order != 0)
 		return order;
 	return (a.len > b.len) - (a.len < b.len);
-}
-
-bool
-kp_str_is(struct kp_str str, const char *text)
-{
-	return kp_str_eq(str, kp_str_of(text));
 }
 
 bool
@@ -46,14 +33,6 @@ bool
 kp_str_is_nocase(struct kp_str str, const char *text)
 {
 	return kp_str_eq_nocase(str, kp_str_of(text));
-}
-
-bool
-kp_str_starts(struct kp_str str, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return str.len >= len && (len == 0 || !memcmp(str.ptr, prefix, len));
 }
 
 bool

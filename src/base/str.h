@@ -42,8 +42,18 @@ kp_str_slice(struct kp_str str, size_t start, size_t end)
 	return kp_str_make(str.ptr + start, end - start);
 }
 
-bool kp_str_eq(struct kp_str a, struct kp_str b);
-bool kp_str_is(struct kp_str str, const char *text);
+static inline bool
+kp_str_eq(struct kp_str a, struct kp_str b)
+{
+	return a.len == b.len &&
+	    (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool
+kp_str_is(struct kp_str str, const char *text)
+{
+	return kp_str_eq(str, kp_str_of(text));
+}
 
 /* As kp_str_is, but ASCII letters of either case are the same. */
 bool kp_str_is_nocase(struct kp_str str, const char *text);
@@ -52,7 +62,13 @@ bool kp_str_eq_nocase(struct kp_str a, struct kp_str b);
 /* Byte by byte, as memcmp() does; of two that begin alike the shorter first. */
 int kp_str_compare(struct kp_str a, struct kp_str b);
 
-bool kp_str_starts(struct kp_str str, const char *prefix);
+static inline bool
+kp_str_starts(struct kp_str str, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return str.len >= len && (len == 0 || !memcmp(str.ptr, prefix, len));
+}
 bool kp_str_ends(struct kp_str str, const char *suffix);
 
 /* Offset of the first c, or of the first or last needle; KP_NPOS if none. */

@@ -46,7 +46,7 @@ kp_utf8_next(struct kp_str str, size_t *offset, uint32_t *rune)
 	return true;
 }
 
-/* Most texts are ASCII: eight bytes of it at once. */
+/* Most texts are ASCII: eight bytes of it at once, and what is left of it. */
 static size_t
 skip_ascii(struct kp_str str, size_t offset)
 {
@@ -58,6 +58,8 @@ skip_ascii(struct kp_str str, size_t offset)
 		if ((word & high_bits) != 0)
 			break;
 	}
+	while (offset < str.len && (str.ptr[offset] & 0x80) == 0)
+		offset++;
 	return offset;
 }
 

@@ -63,7 +63,7 @@ found(struct kp_parser *parser, struct kp_there *there, struct kp_str name,
 		return KP_THERE_ERROR;
 	placeholder->name = name;
 	parser->at += len;
-	placeholder->end = parser->at;
+	placeholder->end = (uint32_t)parser->at;
 	return KP_THERE_PLACEHOLDER;
 }
 
@@ -152,7 +152,7 @@ read_compose_braced(struct kp_parser *parser, struct kp_there *there)
 		return KP_THERE_ERROR;
 	}
 	parser->at++;
-	there->placeholder->end = parser->at;
+	there->placeholder->end = (uint32_t)parser->at;
 	return KP_THERE_PLACEHOLDER;
 }
 
@@ -461,14 +461,17 @@ fail_action(struct kp_parser *parser, struct kp_str inner)
 static bool
 spell_path(struct kp_placeholder *placeholder, struct kp_str path)
 {
-	struct kp_buf *name = &placeholder->spelled;
+	char *name = calloc(1, path.len);
 	size_t i;
 
+	if (name == NULL)
+		return false;
 	for (i = 1; i < path.len; i++)
-		kp_buf_add_char(name,
-		    path.ptr[i] == '/' ? '_' : kp_to_upper(path.ptr[i]));
-	placeholder->name = kp_buf_view(name);
-	return kp_buf_ok(name);
+		name[i - 1] =
+		    path.ptr[i] == '/' ? '_' : kp_to_upper(path.ptr[i]);
+	placeholder->spelled = name;
+	placeholder->name = kp_str_make(name, path.len - 1);
+	return true;
 }
 
 static enum kp_found_there

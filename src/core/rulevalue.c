@@ -21,7 +21,7 @@ set_source(struct kp_rule_value *own, const char *value,
 		own->src = *written->src;
 		return written->offset;
 	}
-	own->shift = (struct kp_shift){ 0, written->offset };
+	own->shift = (struct kp_shift){ 0, (uint32_t)written->offset };
 	own->src = (struct kp_source){
 		.name = written->src->name,
 		.text = kp_str_of(value),

@@ -705,16 +705,18 @@ settle(struct kp_stage *stage, struct kp_landing *landing,
 {
 	struct kp_str text = kp_buf_view(&assembly->change.text);
 	struct kp_str value = kp_buf_view(&assembly->change.value);
-	size_t at = 0;
+	size_t quote = text.len < value.len ? 0 : (text.len - value.len) / 2;
 
 	landing->change = NULL;
 	if (landing->kept)
 		return keep(stage, landing, assembly);
-	if (!landing->restored && !kp_str_eq(text, value))
-		at = kp_str_find_str(text, value);
-	if (at == KP_NPOS)
+	if (landing->restored)
+		return true;
+	/* Alone, or between two quotes of one length. */
+	if (text.len < value.len ||
+	    !kp_str_eq(kp_str_slice(text, quote, quote + value.len), value))
 		return keep(stage, landing, assembly);
-	landing->at = stage->out->bytes.len - text.len + at;
+	landing->at = stage->out->bytes.len - text.len + quote;
 	landing->len = value.len;
 	return true;
 }

@@ -96,7 +96,7 @@ kp_parser_new(struct kp_parser *parser, size_t start)
 		kp_parser_fail_nomem(parser);
 		return NULL;
 	}
-	placeholder->start = start;
+	placeholder->start = (uint32_t)start;
 	placeholder->unset = kp_syntax_unset(parser->syntax);
 	return placeholder;
 }
@@ -109,7 +109,7 @@ kp_parser_drop(struct kp_placeholder *placeholder)
 	if (placeholder->word != NULL)
 		kp_template_free(placeholder->word);
 	free(placeholder->word);
-	kp_buf_wipe(&placeholder->spelled);
+	free(placeholder->spelled);
 	free(placeholder->filters);
 	free(placeholder);
 }
@@ -413,7 +413,7 @@ parse_inside(struct kp_parser *parser, struct kp_placeholder *placeholder)
 	if (!at_close(parser))
 		return fail_odd(parser, placeholder);
 	parser->at += parser->syntax->close.len;
-	placeholder->end = parser->at;
+	placeholder->end = (uint32_t)parser->at;
 	return done;
 }
 

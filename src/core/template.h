@@ -28,6 +28,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct kp_filter;
 
@@ -48,16 +49,17 @@ struct kp_template;
 
 /* Its views are of the source's text, or of what it owns. */
 struct kp_placeholder {
-	size_t start, end; /* from "$" to behind "}" */
-	enum kp_origin origin;
+	uint32_t start, end; /* from "$" to behind "}" */
 	struct kp_str name;
-	struct kp_buf spelled; /* owned: the name, where the text has another */
+	char
+	    *spelled; /* owned: the name, where the text has another; or NULL */
 	struct kp_filter_use *filters; /* owned */
 	size_t nfilters, filters_cap;
-	enum kp_operator op;
-	enum kp_unset unset;      /* without an operator, of what is not set */
-	bool or_empty;            /* the operators with a colon */
-	struct kp_template *word; /* owned; NULL without an operator */
+	struct kp_template *word;  /* owned; NULL without an operator */
+	enum kp_origin origin : 8; /* small: a text may have a million */
+	enum kp_operator op : 8;
+	enum kp_unset unset : 8; /* without an operator, of what is not set */
+	bool or_empty;           /* the operators with a colon */
 };
 
 /* A run of text, or a placeholder. */

@@ -52,7 +52,7 @@ kp_weave_splice(struct kp_weave *weave, struct kp_str value, uint32_t use,
 		return;
 	segment = open_segments(weave, weave->count, 1);
 	if (segment != NULL)
-		*segment = (struct kp_segment){ value, origin, use };
+		*segment = (struct kp_segment){ value, (uint32_t)origin, use };
 }
 
 void
@@ -61,7 +61,8 @@ kp_weave_use(struct kp_weave *weave, uint32_t use, size_t origin)
 	struct kp_segment *segment = open_segments(weave, weave->count, 1);
 
 	if (segment != NULL)
-		*segment = (struct kp_segment){ kp_str_of(""), origin, use };
+		*segment =
+		    (struct kp_segment){ kp_str_of(""), (uint32_t)origin, use };
 }
 
 static bool
@@ -99,7 +100,7 @@ split(struct kp_weave *weave, size_t at)
 			segment[-1].text.len = at - start;
 			segment[0].text = kp_str_slice(segment[0].text,
 			    at - start, segment[0].text.len);
-			segment[0].origin += at - start;
+			segment[0].origin += (uint32_t)(at - start);
 			return i + 1;
 		}
 		start += len;
@@ -108,12 +109,12 @@ split(struct kp_weave *weave, size_t at)
 }
 
 /* Where in the template the segment of this number begins. */
-static size_t
+static uint32_t
 origin_of(const struct kp_weave *weave, size_t number)
 {
 	if (number < weave->count)
 		return weave->segments[number].origin;
-	return weave->src->text.len;
+	return (uint32_t)weave->src->text.len;
 }
 
 void
@@ -121,7 +122,7 @@ kp_weave_insert(struct kp_weave *weave, size_t at, struct kp_str before,
     uint32_t use, struct kp_str after)
 {
 	size_t number = split(weave, at);
-	size_t origin = origin_of(weave, number);
+	uint32_t origin = origin_of(weave, number);
 	struct kp_segment *segment = open_segments(weave, number, 3);
 
 	if (segment == NULL)
@@ -136,7 +137,7 @@ kp_weave_replace(struct kp_weave *weave, size_t start, size_t end,
     struct kp_str value, uint32_t use)
 {
 	size_t first = split(weave, start);
-	size_t origin = origin_of(weave, first);
+	uint32_t origin = origin_of(weave, first);
 	size_t behind = split(weave, end);
 	struct kp_segment *segment;
 
@@ -188,12 +189,13 @@ occurs(const struct kp_weave *weave)
 }
 
 static bool
-add_shift(struct kp_weave *weave, size_t at, size_t origin)
+add_shift(struct kp_weave *weave, size_t at, uint32_t origin)
 {
 	if (!kp_array_room((void **)&weave->shifts, &weave->shifts_cap,
 	        weave->nshifts + 1, sizeof(*weave->shifts)))
 		return false;
-	weave->shifts[weave->nshifts++] = (struct kp_shift){ at, origin };
+	weave->shifts[weave->nshifts++] =
+	    (struct kp_shift){ (uint32_t)at, origin };
 	return true;
 }
 
@@ -221,8 +223,8 @@ add_sentinel(struct kp_weave *weave, const struct kp_segment *segment)
 	        weave->nsentinels + 1, sizeof(*weave->sentinels)))
 		return false;
 	weave->sentinels[weave->nsentinels++] = (struct kp_sentinel){
-		.at = weave->text.len,
-		.len = segment_len(segment),
+		.at = (uint32_t)weave->text.len,
+		.len = (uint32_t)segment_len(segment),
 		.use = segment->use,
 		.spliced = spliced,
 	};
@@ -279,12 +281,24 @@ kp_weave_build(struct kp_weave *weave, struct kp_diags *diags)
 	return true;
 }
 
+/* Most scalars that have a sentinel are one, and nothing else. */
+static size_t
+find_prefix(const struct kp_weave *weave, struct kp_str text)
+{
+	struct kp_str prefix = kp_str_make(weave->prefix, PREFIX_LEN);
+
+	if (text.len >= prefix.len &&
+	    memcmp(text.ptr, prefix.ptr, prefix.len) == 0)
+		return 0;
+	return kp_str_find_str(text, prefix);
+}
+
 bool
 kp_weave_next(const struct kp_weave *weave, struct kp_str text, size_t *at,
     struct kp_str *before, uint32_t *use)
 {
 	struct kp_str rest = kp_str_slice(text, *at, text.len);
-	size_t hit = kp_str_find_str(rest, kp_str_of(weave->prefix));
+	size_t hit = find_prefix(weave, rest);
 	unsigned long number;
 
 	*before = rest;

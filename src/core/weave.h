@@ -26,13 +26,13 @@
 /* Text of the template, the value of a use as text, or its sentinel. */
 struct kp_segment {
 	struct kp_str text; /* borrowed; empty for a sentinel */
-	size_t origin;      /* in the template */
+	uint32_t origin;    /* in the template */
 	uint32_t use;       /* KP_NO_USE: of the template */
 };
 
 /* Where in the woven text a use's sentinel, or its value as text, stands. */
 struct kp_sentinel {
-	size_t at, len;
+	uint32_t at, len;
 	uint32_t use;
 	bool spliced; /* the value itself */
 };

@@ -67,8 +67,9 @@ peek_rune(const struct kp_caddyfile_lex *lex, size_t *next)
 static size_t
 reference_length(const struct kp_caddyfile_lex *lex)
 {
-	if (lex->version == KP_CADDYFILE_V1 || lex->last_close == KP_NPOS ||
-	    lex->at > lex->last_close || !kp_str_starts(rest(lex), "{$"))
+	if (!kp_str_starts(rest(lex), "{$") ||
+	    lex->version == KP_CADDYFILE_V1 || lex->last_close == KP_NPOS ||
+	    lex->at > lex->last_close)
 		return 0;
 	return kp_str_find(rest(lex), '}') + 1;
 }

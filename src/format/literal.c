@@ -40,6 +40,9 @@ find_letter(uint32_t rune)
 {
 	size_t i;
 
+	/* Most are none of these, and behind the first of them. */
+	if (rune > '"' && rune != '\\')
+		return '\0';
 	for (i = 0; i < NESCAPES; i++) {
 		if (rune == (unsigned char)escapes[i].meant)
 			return escapes[i].letter;
@@ -50,20 +53,23 @@ find_letter(uint32_t rune)
 void
 kp_literal_add_escaped(struct kp_buf *out, struct kp_str text)
 {
-	size_t at = 0, start = 0;
+	size_t at = 0, start = 0, end = 0;
 	uint32_t rune;
 
-	while (at < text.len && kp_utf8_next(text, &at, &rune)) {
+	for (; at < text.len && kp_utf8_next(text, &at, &rune); end = at) {
 		char letter = find_letter(rune);
 
+		if (letter == '\0' && rune >= 0x20 && rune != 0x7f &&
+		    rune != 0xfffd)
+			continue;
+		kp_buf_add(out, kp_str_slice(text, start, end));
 		if (letter != '\0')
 			kp_buf_add_format(out, "\\%c", letter);
-		else if (rune < 0x20 || rune == 0x7f || rune == 0xfffd)
-			kp_buf_add_format(out, "\\u%04X", (unsigned)rune);
 		else
-			kp_buf_add(out, kp_str_slice(text, start, at));
+			kp_buf_add_format(out, "\\u%04X", (unsigned)rune);
 		start = at;
 	}
+	kp_buf_add(out, kp_str_slice(text, start, end));
 }
 
 void

@@ -56,13 +56,15 @@ is_null(struct kp_str word)
 static bool
 is_reserved(struct kp_str word)
 {
-	static const char *const words[] = { "y", "n", "yes", "no", "on", "off",
-		"true", "false", "null", "nan", "inf", "none", "undefined", "=",
-		"<<" };
+	static const struct kp_str words[] = { KP_STR("y"), KP_STR("n"),
+		KP_STR("yes"), KP_STR("no"), KP_STR("on"), KP_STR("off"),
+		KP_STR("true"), KP_STR("false"), KP_STR("null"), KP_STR("nan"),
+		KP_STR("inf"), KP_STR("none"), KP_STR("undefined"), KP_STR("="),
+		KP_STR("<<") };
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		if (kp_str_is_nocase(word, words[i]))
+		if (kp_str_eq_nocase(word, words[i]))
 			return true;
 	}
 	return false;
