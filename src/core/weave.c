@@ -175,14 +175,21 @@ make_prefix(struct kp_weave *weave)
 	return true;
 }
 
+/* Does a segment hold it?  Nearly all are of the template: once for those. */
 static bool
 occurs(const struct kp_weave *weave)
 {
 	struct kp_str prefix = kp_str_of(weave->prefix);
+	struct kp_str all = weave->src->text;
 	size_t i;
 
+	if (kp_str_find_str(all, prefix) != KP_NPOS)
+		return true;
 	for (i = 0; i < weave->count; i++) {
-		if (kp_str_find_str(weave->segments[i].text, prefix) != KP_NPOS)
+		struct kp_str text = weave->segments[i].text;
+
+		if ((uintptr_t)text.ptr - (uintptr_t)all.ptr >= all.len &&
+		    kp_str_find_str(text, prefix) != KP_NPOS)
 			return true;
 	}
 	return false;
