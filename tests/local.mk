@@ -423,13 +423,16 @@ bench-check: keyplate$(EXEEXT)
 VALGRIND = valgrind --quiet --error-exitcode=99 --leak-check=full
 
 # Each target for so many seconds, two at a time, from the corpus in the tree.
+# FUZZ_CC=afl-clang-fast: by AFL++ (Debian: afl++) instead of libFuzzer.
 FUZZ_SECONDS = 300
+FUZZ_CC = clang
+FUZZ =
 
 fuzz:
 	$(MAKE) $(AM_MAKEFLAGS) distdir distdir=fuzzing
-	cd fuzzing && ./configure CC=clang --enable-fuzzing
+	cd fuzzing && ./configure CC=$(FUZZ_CC) --enable-fuzzing
 	cd fuzzing && $(MAKE) $(AM_MAKEFLAGS) $(FUZZ_TARGETS)
-	cd fuzzing && FUZZ_SECONDS=$(FUZZ_SECONDS) %D%/fuzz/fuzz.sh
+	cd fuzzing && FUZZ_SECONDS=$(FUZZ_SECONDS) %D%/fuzz/fuzz.sh $(FUZZ)
 
 check-valgrind:
 	UNIT_WRAPPER='$(VALGRIND)' \
