@@ -313,6 +313,7 @@ EXTRA_DIST += \
 	%D%/abuse/watch.py \
 	%D%/bench/bench.py \
 	%D%/bench/check.py \
+	%D%/bench/envsubst.go \
 	%D%/bench/floor.c \
 	%D%/bench/instructions.txt \
 	%D%/bench/plot.py \

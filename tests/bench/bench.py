@@ -27,7 +27,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROUNDS = int(os.environ.get('ROUNDS', '25'))
 MIB = 1 << 20
 SECRETS = 30
-GO_ENVSUBST = '/usr/share/gocode/src/github.com/drone/envsubst/cmd/envsubst'
+GO_ENVSUBST = '/usr/share/gocode/src/github.com/drone/envsubst'
 
 
 def has(*programs):
@@ -67,8 +67,8 @@ class Bench:
         program = self.work / 'drone-envsubst'
         env = {**os.environ, 'GO111MODULE': 'off', 'GOPATH':
                '/usr/share/gocode', 'GOCACHE': str(self.work / 'go')}
-        built = subprocess.run(['go', 'build', '-o', program, '.'], env=env,
-                               cwd=GO_ENVSUBST, check=False,
+        built = subprocess.run(['go', 'build', '-o', program,
+                                HERE / 'envsubst.go'], env=env, check=False,
                                capture_output=True)
         if built.returncode == 0:
             self.go.append(program)
@@ -171,14 +171,14 @@ class Bench:
                        for i in names)
         defines = ' '.join(f'-D S{i}="$(cat {secrets}/S{i})"' for i in names)
         init = f'exec tini -s -- {noop}'
-        perl = ('s{\\$\\{(\\w+)\\}}{$v{$1} //= do { local $/; '
-                f'open my $f, "<", "{secrets}/$1"; my $x = <$f>; '
-                'chomp $x; $x }}ge')
+        perl = ('s{\\$\\{(\\w+)\\}}{$v{$1} //= do { '
+                f'open my $f, "<", "{secrets}/$1"; '
+                'my $x = do { local $/; <$f> }; chomp $x; $x }}ge')
         jinja = (f'import jinja2,os; d={str(secrets)!r}; '
                  'v={n: open(os.path.join(d,n)).read().rstrip("\\n") '
                  'for n in os.listdir(d)}; '
                  'e=jinja2.Environment(variable_start_string="${",'
-                 'variable_end_string="}"); '
+                 'variable_end_string="}",keep_trailing_newline=True); '
                  f'open({str(target)!r},"w").write(e.from_string('
                  f'open({str(plain)!r}).read()).render(v)); '
                  f'os.execv("/usr/bin/tini",["tini","-s","--",{str(noop)!r}])')
@@ -232,6 +232,7 @@ class Bench:
             # What does not make the same file is no peer.
             wanted = wanted or target.read_bytes()
             if target.read_bytes() != wanted:
+                self.row(way.name, 'left out: it makes another file')
                 ways.remove(way)
         race(ways, ROUNDS)
         self.times(ways, base)
