@@ -23,10 +23,27 @@ static const struct reading_row sh_readings[] = {
 	    "key <A>\nbare <b\r>\n" },
 	{ "an assignment within a command that is run is not listed",
 	    "B=2 # $(A=1)\n", "key <B>\nbare <2>\ncomment <# $(A=1)>\n" },
+	{ "a dollar alone is itself", "A=a$\nB=\"$\"\n",
+	    "key <A>\nbare <a$>\nkey <B>\ndouble-quoted <$>\n" },
+	{ "a line goes on behind a backslash", "A=1 \\\nB=2\n",
+	    "key <A>\nbare <1>\nkey <B>\nbare <2>\n" },
+	{ "where output goes is no value", "A=1 >|f B=2 2>&1\n",
+	    "key <A>\nbare <1>\nother <f>\nkey <B>\nbare <2>\n"
+	    "other <2>\nother <1>\n" },
 };
+
+#define BRACES4 "${b:${b:${b:${b:"
+#define BRACES16 BRACES4 BRACES4 BRACES4 BRACES4
+#define BRACES64 BRACES16 BRACES16 BRACES16 BRACES16
 
 static const struct fault_row sh_faults[] = {
 	{ "an open quote is an error", "A='b\n", 1, 0, "closes" },
+	{ "an open double quote is an error", "B=1\nA=\"b\n", 2, 3, "closes" },
+	{ "an open back quote is an error", "A=a`b\n", 1, 4, "closes" },
+	{ "an open brace is an error", "A=${b\n", 1, 4, "closes" },
+	{ "an open bracket is an error", "A=$(b\n", 1, 4, "closes" },
+	{ "expansions 65 deep are an error", "A=" BRACES64 "${b\n", 1, 259,
+	    "deep" },
 	{ "a here-document is an error", "cat <<E\nA=1\nE\n", 1, 0,
 	    "here-doc" },
 	{ "an array is an error", "A=(1 2)\n", 1, 0, "array" },
@@ -46,7 +63,15 @@ static const struct fill_row sh_fills[] = {
 	{ "an empty value is a pair of quotes", "A=SLOT\n", "", "A=''\n" },
 	{ "a home directory of the template stays", "A=~/SLOT\n", "a b",
 	    "A=~/'a b'\n" },
+	{ "a home directory behind a colon stays", "A=x:~me/SLOT\n", "a b",
+	    "A=x:~me/'a b'\n" },
+	{ "a bracket in a comment of a command does not end it",
+	    "A=$(b # c)\n)SLOT\n", "a b", "A=$(b # c)\n)'a b'\n" },
+	{ "a command's own brackets do not end it", "A=$( (b) )SLOT\n", "a b",
+	    "A=$( (b) )'a b'\n" },
 	{ "bytes that are no text stay", "A=SLOT\n", "\xff", "A='\xff'\n" },
+	{ "what is expanded in quotes stays in quotes", "A=a\"$X\"SLOT\n",
+	    "b c", "A=a\"$X\"'b c'\n" },
 };
 
 static const struct refusal_row sh_refusals[] = {
@@ -75,6 +100,14 @@ static const struct reading_row compose_readings[] = {
 	    "key <A>\nbare <a$b>\n" },
 	{ "a name alone is no value to compose", "A\nB=\n",
 	    "other <A>\nkey <B>\nbare <>\n" },
+	{ "a byte order mark is nothing to compose",
+	    "\xef\xbb\xbf"
+	    "A=b\n",
+	    "key <A>\nbare <b>\n" },
+	{ "a CR behind a comment is none of it", "# c\r\nA=b\n",
+	    "comment <# c>\nkey <A>\nbare <b>\n" },
+	{ "blanks before a comment are no part of a value", "A=b \t #c\n",
+	    "key <A>\nbare <b>\ncomment <#c>\n" },
 };
 
 static const struct fault_row compose_faults[] = {
@@ -82,6 +115,9 @@ static const struct fault_row compose_faults[] = {
 	    "behind a closing quote" },
 	{ "a value of # is an error to compose", "A= #b\n", 1, 0,
 	    "begins with #" },
+	{ "an open quote is an error to compose", "A=\"b\n", 1, 3, "closes" },
+	{ "an octal escape is an error to compose", "A=\"b\\012\"\n", 1, 5,
+	    "differently" },
 };
 
 static const struct fill_row compose_fills[] = {
@@ -91,12 +127,16 @@ static const struct fill_row compose_fills[] = {
 	    "it's $5\n", "A=\"it's \\$5\\n\"\n" },
 	{ "what compose expands for the template stays", "A=${X}/SLOT\n", "a b",
 	    "A=\"${X}/a b\"\n" },
+	{ "a name that compose expands ends where no name goes on",
+	    "A=$X_1-SLOT\n", "a b", "A=\"$X_1-a b\"\n" },
 };
 
 static const struct refusal_row compose_refusals[] = {
 	{ "compose takes text alone", "A=SLOT\n", "\xff", "UTF-8" },
 	{ "a brace does not end what compose expands", "A=\"${X}SLOT\"\n", "a}",
 	    "\"}\"" },
+	{ "quotes cannot go around what compose expands with quotes",
+	    "A=${X:-\"d\"}SLOT\n", "a b", "needs quotes" },
 };
 
 static const struct insert_row compose_inserts[] = {
@@ -114,11 +154,17 @@ static const struct reading_row systemd_readings[] = {
 	    "key <A>\nbare <b>\nkey <B>\nbare <c>\n" },
 	{ "systemd expands nothing", "A=\"$X\\$Y\"\n",
 	    "key <A>\ndouble-quoted <$X$Y>\n" },
+	{ "a backslash before a letter stays in double quotes", "A=\"\\a\"\n",
+	    "key <A>\ndouble-quoted <\\a>\n" },
 	{ "systemd passes over a line without =", "x y\nA=\n",
 	    "other <x y>\nkey <A>\nbare <>\n" },
 };
 
 static const struct fault_row systemd_faults[] = {
+	{ "an open quote is an error to systemd", "B=1\nA='b\n", 2, 3,
+	    "closes" },
+	{ "an open double quote is an error to systemd", "A=\"b\n", 1, 3,
+	    "closes" },
 	{ "a joined comment is an error to systemd", "#a\\\nB=c\n", 1, 0,
 	    "backslash" },
 };
@@ -146,6 +192,8 @@ static const struct reading_row any_readings[] = {
 	    "# c\n A=a=b\nB='x y'\nC=\"z\"\nD=\n",
 	    "comment <# c>\nkey <A>\nbare <a=b>\nkey <B>\nsingle-quoted <x y>\n"
 	    "key <C>\ndouble-quoted <z>\nkey <D>\nbare <>\n" },
+	{ "blanks behind a value are none of it", "A=b \t\nB='c' \n",
+	    "key <A>\nbare <b>\nkey <B>\nsingle-quoted <c>\n" },
 };
 
 static const struct fault_row any_faults[] = {
@@ -154,6 +202,10 @@ static const struct fault_row any_faults[] = {
 	{ "a CR is nothing to agree on", "A=b\r\n", 1, 0, "CR" },
 	{ "an open quote is nothing to agree on", "A=it's\n", 1, 0, "quotes" },
 	{ "export is nothing to agree on", "export A=b\n", 1, 0, "NAME=VALUE" },
+	{ "a blank before a value is nothing to agree on", "A= b\n", 1, 3,
+	    "a blank" },
+	{ "a comment that may be joined is nothing to agree on", "A=b\n# c\\\n",
+	    2, 4, "backslash" },
 };
 
 static const struct fill_row any_fills[] = {

@@ -62,6 +62,9 @@ static const struct fault_row faults[] = {
 	{ "a bracket too few", "k=(1 | (2)\n", 1, 11, "half" },
 	{ "a bracket around nothing", "k=()\n", 1, 4, "operator" },
 	{ "a word behind a bracket", "k=(1) 2\n", 1, 7, "behind a" },
+	{ "a sign that PHP has no place for", "k = )\n", 1, 0, "no place" },
+	{ "a reference without its end", "k=${a\n", 1, 0, "without its" },
+	{ "an offset without its end", "a[b=1\n", 1, 0, "does not end" },
 };
 
 static const struct fill_row fills[] = {

@@ -22,7 +22,19 @@ static const struct reading_row readings[] = {
 	    "key <a>\nsingle-quoted <b\nc>\n" },
 	{ "a bracket may follow a quote", "if ($a = \"b\") { c; }",
 	    "key <if>\nother <>\nbare <($a>\nother <>\nbare <=>\nother <>\ndouble-quoted <b>\nother <>\nbare <)>\nkey <c>\n" },
+	{ "a CR behind a comment is none of it", "# c\r\na b;",
+	    "comment <# c>\nkey <a>\nbare <b>\n" },
+	{ "a comment may stand between words", "a # c\n b;",
+	    "key <a>\ncomment <# c>\nbare <b>\n" },
+	{ "a byte order mark is nothing",
+	    "\xef\xbb\xbf"
+	    "a b;",
+	    "key <a>\nbare <b>\n" },
 };
+
+#define BLOCKS4 "a{a{a{a{"
+#define BLOCKS16 BLOCKS4 BLOCKS4 BLOCKS4 BLOCKS4
+#define BLOCKS64 BLOCKS16 BLOCKS16 BLOCKS16 BLOCKS16
 
 static const struct fault_row faults[] = {
 	{ "an open quote is an error", "a \"b;", 1, 0, "no quote closes" },
@@ -34,6 +46,7 @@ static const struct fault_row faults[] = {
 	{ "a semicolon alone is an error", ";", 1, 0, "no directive" },
 	{ "a block in Lua is an error", "content_by_lua_block { x = '}' }", 1,
 	    0, "Lua" },
+	{ "blocks 65 deep are an error", BLOCKS64 "a{", 1, 130, "deep" },
 };
 
 static const struct fill_row fills[] = {

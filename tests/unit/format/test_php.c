@@ -28,6 +28,15 @@ static const struct reading_row readings[] = {
 	    "single-quoted <b>\n" },
 	{ "what follows the end of the program is data",
 	    "<?php 'a'; __halt_compiler(); 'b", "single-quoted <a>\n" },
+	{ "a constant without a plain name has none here",
+	    "<?php define($n, 'x'); const A = 'y';",
+	    "single-quoted <x>\nkey <A>\nsingle-quoted <y>\n" },
+	{ "a constant of another file is not one of this",
+	    "<?php use const a\\b; 'c';", "single-quoted <c>\n" },
+	{ "a here-document's label may have blanks before it",
+	    "<?php $a = <<< E\nb\nE;\n", "key <a>\nheredoc <<<< E\nb\nE>\n" },
+	{ "what a shell runs is no string", "<?php `a\\`'b'`; 'c';",
+	    "single-quoted <c>\n" },
 };
 
 static const struct fault_row faults[] = {
@@ -40,6 +49,15 @@ static const struct fault_row faults[] = {
 	{ "deep nesting is an error",
 	    "<?php [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
 	    1, 0, "deeply" },
+	{ "an open array is an error", "<?php\nreturn ['b',", 2, 8, "closes" },
+	{ "an open double quote is an error", "<?php \"a", 1, 7,
+	    "no quote closes" },
+	{ "an open back quote is an error", "<?php `a", 1, 7,
+	    "no quote closes" },
+	{ "no character is above U+10FFFF", "<?php \"\\u{110000}\";", 1, 0,
+	    "no character" },
+	{ "strings within strings within strings have an end",
+	    "<?php \"{$a[\"{$a[\"{$a[\"{$a[\"{$a[\"", 1, 0, "deep" },
 };
 
 static const struct fill_row fills[] = {

@@ -58,6 +58,16 @@ static const struct insert_row inserts[] = {
 	{ "a key goes below its comment", "#a.b = c\nd=e\n", "a.b",
 	    "#a.b = c\na.b=SLOT\nd=e\n" },
 	{ "a key goes to the end", "d=e", "a.b", "d=e\na.b=SLOT" },
+	{ "blanks in a comment do not matter", "#  a.b  =c\nd=e\n", "a.b",
+	    "#  a.b  =c\na.b=SLOT\nd=e\n" },
+	{ "a comment about a longer key is about another", "#a.bc=d\ne=f\n",
+	    "a.b", "#a.bc=d\ne=f\na.b=SLOT\n" },
+	{ "a key may be in quotes", "d=e\n", "\"a.b\"", "d=e\na.b=SLOT\n" },
+};
+
+static const struct no_insert_row no_inserts[] = {
+	{ "a key with a sign of the format", "a=b\n", "c=d", "this name" },
+	{ "a last line that goes on", "a=b\\", "c", "backslash" },
 };
 
 static const struct path_row paths[] = {
@@ -82,6 +92,7 @@ static struct tables tables = {
 	TABLE(fills, fills),
 	TABLE(refusals, refusals),
 	TABLE(inserts, inserts),
+	TABLE(no_inserts, no_inserts),
 	TABLE(paths, paths),
 };
 

@@ -19,6 +19,8 @@ static const struct reading_row readings[] = {
 	{ "a CR is a blank", "a b\r\n", "key <a>\nbare <b>\n" },
 	{ "a directive may have no argument", "a\nb \"\"",
 	    "key <a>\nkey <b>\ndouble-quoted <>\n" },
+	{ "a CR behind a comment is none of it", "# c\r\na b\n",
+	    "comment <# c>\nkey <a>\nbare <b>\n" },
 };
 
 static const struct fault_row faults[] = {
@@ -56,6 +58,11 @@ static const struct insert_row inserts[] = {
 	    "port 0\nmasterauth SLOT" },
 };
 
+static const struct no_insert_row no_inserts[] = {
+	{ "a directive with a sign of the format", "port 0\n", "a#b",
+	    "this name" },
+};
+
 static const struct path_row paths[] = {
 	{ "a directive's case does not matter", "RequirePass x\n",
 	    "requirepass", "x" },
@@ -82,6 +89,7 @@ static struct tables tables = {
 	TABLE(faults, faults),
 	TABLE(fills, fills),
 	TABLE(inserts, inserts),
+	TABLE(no_inserts, no_inserts),
 	TABLE(paths, paths),
 	TABLE(byte_places, places),
 };

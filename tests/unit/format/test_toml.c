@@ -85,6 +85,13 @@ static const struct fault_row faults[] = {
 	    "\xef\xbb\xbf"
 	    "a = 1\n",
 	    1, 1, "byte order" },
+	{ "a header without its bracket", "[a\n", 1, 3, "\"]\" is missing" },
+	{ "a header without one of its brackets", "[[a]\n", 1, 5,
+	    "\"]\" is missing" },
+	{ "pairs without a comma", "a = {b = 1 c = 2}\n", 1, 12,
+	    "\",\" or \"}\"" },
+	{ "a backslash before a blank that ends no line",
+	    "a = \"\"\"b\\ c\"\"\"\n", 1, 9, "no such escape" },
 };
 
 static const struct fill_row fills[] = {

@@ -69,6 +69,11 @@ static const struct reading_row readings[] = {
 	    "key <@b>\nattribute <\xa4>\nbare <\xe9>\n" },
 };
 
+#define GROUPS16 "(((((((((((((((("
+#define GROUPS64 GROUPS16 GROUPS16 GROUPS16 GROUPS16
+#define ENDS16 "))))))))))))))))"
+#define ENDS64 ENDS16 ENDS16 ENDS16 ENDS16
+
 static const struct fault_row faults[] = {
 	{ "nothing at all", "", 1, 1, "the root element is missing" },
 	{ "no element", "<!-- a -->\n", 2, 1, "the root element is missing" },
@@ -195,6 +200,20 @@ static const struct fault_row faults[] = {
 	    "not ASCII" },
 	{ "a name that begins with a digit", "<1a/>", 1, 1, "no tag" },
 	{ "a name with a sign", "<a\xc3\x97/>", 1, 3, "is missing here" },
+	{ "a digit for a name of an attribute", "<a 1='b'/>", 1, 4,
+	    "an attribute" },
+	{ "a tag that does not end", "<a b='c' / >", 1, 10,
+	    "\">\" is missing" },
+	{ "a sign in the name of an instruction", "<a><?b\"c?></a>", 1, 7,
+	    "\"?>\" is missing" },
+	{ "a system identifier without quotes", "<!DOCTYPE a SYSTEM b><a/>", 1,
+	    20, NULL },
+	{ "groups 65 deep",
+	    "<!DOCTYPE a [<!ELEMENT a " GROUPS64 "(b)" ENDS64 ">]><a/>", 1, 0,
+	    "deep" },
+	{ "attributes without a blank between",
+	    "<!DOCTYPE a [<!ATTLIST a b CDATA \"c\"d CDATA \"e\">]><a/>", 1, 37,
+	    "a blank is missing" },
 };
 
 static const struct fill_row fills[] = {
