@@ -237,6 +237,139 @@ proposes() {
 	[ "$found" -gt 0 ] || skip 'none of them is installed'
 }
 
+@test "credentials of a request keep the word in front" {
+	cat >app.yml <<-'END'
+		one: {header: Bearer canary-one}
+		two: {header: "Basic canary-two"}
+	END
+	propose app.yml
+	[[ $output != *canary* ]]
+	proposes two.header 'Basic ${secret:two_header}'
+	passes
+	keyplate render -s given -c rules.conf
+	ended 0
+	grep -qxF 'two: {header: "Basic value-of-two_header"}' app.yml
+}
+
+@test "a marker that has a name says more than its key" {
+	cat >app.yml <<-'END'
+		dsn: __DB_PASSWORD__
+		to: "%%MAIL_TO%%"
+		password: __LDAP_PW__
+	END
+	propose app.yml
+	proposes dsn '${secret:db_password}'
+	proposes to '${env:MAIL_TO}'
+	proposes password '${secret:ldap_pw}'
+	grep -A1 -xF '# line 1: a secret to be filled in' rules.conf |
+		grep -qx '\[set app-dsn\]'
+	run ! grep -q '^optional' rules.conf
+	passes
+}
+
+@test "a bare marker of a switch becomes true or false" {
+	cat >app.yml <<-'END'
+		tls:
+		  skip_verify: xxx
+		  skip_hosts: "xxx"
+		  version: xxx
+	END
+	propose app.yml
+	proposes tls.skip_verify '${env:SKIP_VERIFY|bool}'
+	proposes tls.skip_hosts '${env:SKIP_HOSTS}'
+	proposes tls.version '${env:VERSION}'
+	passes
+	SKIP_VERIFY=off keyplate render -s given -c rules.conf
+	ended 0
+	grep -qx '  skip_verify: false' app.yml
+	grep -qx '  skip_hosts: "SKIP_HOSTS-here"' app.yml
+}
+
+@test "a name does not begin with a digit" {
+	printf '2fa_secret = a\n[3d]\nhost = b\n' >app.ini
+	propose app.ini
+	proposes 2fa_secret '${secret:x_2fa_secret}'
+	proposes 3d.host '${env:X_3D_HOST}'
+	passes
+	keyplate render -s given -c rules.conf
+	ended 0
+	holds app.ini '2fa_secret = value-of-x_2fa_secret
+[3d]\nhost = X_3D_HOST-here\n'
+}
+
+@test "sections of one name get a number, and those of none are rules" {
+	printf 'password = a\n' >_.ini
+	printf 'a-b = xxx\na_b = xxx\n' >app.ini
+	printf 'a-b: xxx\n' >app.yml
+	propose _.ini app.ini app.yml
+	is 'sections' "$(grep '^\[' rules.conf)" '[file rule]
+[set rule-password]
+[file app]
+[set app-a-b]
+[set app-a-b-2]
+[file app-2]
+[set app-2-a-b]'
+	proposes password '${secret:rule_password}'
+	is 'the third path' "$(grep -A1 -xF '[file app-2]' rules.conf |
+		tail -n 1)" 'path   = app.yml'
+	passes
+}
+
+@test "a section's name is cut, its key is not" {
+	local long
+	long=$(printf 'long%.0s' {1..30})
+	printf '%s: xxx\n%s2: xxx\n' "$long" "$long" >app.yml
+	propose app.yml
+	is 'sections' "$(grep '^\[set' rules.conf)" \
+		"[set app-${long:0:76}]
+[set app-${long:0:76}-2]"
+	grep -qx "key   = $long" rules.conf
+	grep -qx "key   = ${long}2" rules.conf
+	passes
+}
+
+@test "paths are between the quotes that they do not have" {
+	printf 'password = x\n' | tee 'a #1.ini' >"it's #1.ini"
+	propose 'a #1.ini' "it's #1.ini"
+	grep -qxF "path   = 'a #1.ini'" rules.conf
+	grep -qxF "path   = \"it's #1.ini\"" rules.conf
+	passes
+	keyplate render -s given -c rules.conf
+	ended 0
+	holds "it's #1.ini" 'password = value-of-it_s_1_password\n'
+}
+
+@test "what no rule file can hold is told, not written wrong" {
+	local name
+	for name in "it's \"#1\".ini" 'a\#1.ini'; do
+		printf 'password = x\n' >"$name"
+		keyplate init "$name"
+		ended 1
+		complains 'no rule file can hold this path'
+		is 'standard output' "$output" ''
+	done
+	cat >app.yml <<-'END'
+		"it's.a": {password: canary-one}
+		b: {password: canary-two}
+	END
+	propose app.yml
+	[[ $output != *canary* ]]
+	grep -q '^#     line 1: .*: no rule file can hold its path$' rules.conf
+	is 'rules' "$(grep '^\[set' rules.conf)" '[set app-b-password]'
+	passes
+}
+
+@test "--format is that of every file" {
+	printf '[db]\npassword = x\n' >one.conf
+	printf '[app]\npassword = x\n' >two.yml
+	propose --format ini one.conf two.yml
+	is 'formats' "$(grep '^format' rules.conf)" 'format = ini
+format = ini'
+	proposes db.password '${secret:db_password}'
+	proposes app.password '${secret:app_password}'
+	passes
+}
+
 @test "a file with nothing to set says so, and gives no rules" {
 	printf 'modules:\n  icmp:\n    prober: icmp\n' >blackbox.yml
 	propose blackbox.yml
@@ -339,6 +472,289 @@ write_script() {
 	passes
 }
 
+# The sections of rules.conf that set or export something, and their values.
+proposed() {
+	sed -nE 's/^\[((set|export) .*)\]$/\1/p; s/^value +=//p' rules.conf
+}
+
+@test "an entry point: a key that is commented out goes on the line behind" {
+	cat >app.ini <<-'END'
+		; password is what opens it
+		[mail]
+		;password = x
+		host = h
+	END
+	printf '#db.password=x\na=b\n' >app.properties
+	printf '# requirepass x\nport 1\n' >redis.conf
+	printf 'a: b\n#password: x\n' >app.yml
+	cat >entrypoint.sh <<-'END'
+		#!/bin/sh
+		P=$(cat /run/secrets/one)
+		sed -i "s/^;password = .*/password = $P/" /app.ini
+		sed -i "s/^#db\.password=.*/db.password=$P/" /app.properties
+		sed -i "s/^# requirepass .*/requirepass $P/" /redis.conf
+	END
+	propose --root . /entrypoint.sh
+	is 'rules' "$(proposed)" 'set app-mail-password
+ ${secret:one}
+set app-2-db-password
+ ${secret:one}
+set redis-requirepass
+ ${secret:one}'
+	proposes "'\"db.password\"'" '${secret:one}'
+	passes --root .
+	keyplate render --root . -s given -c rules.conf
+	ended 0
+	holds app.ini '; password is what opens it\n[mail]
+;password = x\npassword = value-of-one\nhost = h\n'
+	holds app.properties '#db.password=x\ndb.password=value-of-one\na=b\n'
+	holds redis.conf '# requirepass x\nrequirepass value-of-one\nport 1\n'
+}
+
+@test "an entry point: a key that is not there gives a comment" {
+	printf 'a: b\nuser: x\n#password: x\n' >app.yml
+	printf '; token is\nhost = x\n' >app.ini
+	cat >entrypoint.sh <<-'END'
+		#!/bin/sh
+		sed -i "s/^user: .*/user: $DB_USER/" /app.yml
+		sed -i "s/^#password: .*/password: $DB_PASS/" /app.yml
+		sed -i "s/^host = .*/host = $DB_HOST/" /app.ini
+		sed -i "s/^;token = .*/token = $TOKEN/" /app.ini
+	END
+	propose --root . /entrypoint.sh
+	proposes user '${DB_USER}'
+	proposes host '${DB_HOST}'
+	is 'comments' "$(grep -A1 'which value is it' rules.conf)" \
+		'# line 3 of entrypoint.sh: sed put it in; which value is it?
+#[set app-password]
+--
+# line 5 of entrypoint.sh: sed put it in; which value is it?
+#[set app-2-token]'
+	passes --root .
+}
+
+@test "an entry point: what the service puts in itself stays" {
+	printf 'home = ${HOME}\npassword = x\n' >app.ini
+	printf 'password = x\n' >plain.ini
+	cat >entrypoint.sh <<-'END'
+		#!/bin/sh
+		sed -i "s/^password = .*/password = $DB_PASS/" /app.ini
+		sed -i "s/^password = .*/password = $DB_PASS/" /plain.ini
+	END
+	propose --root . /entrypoint.sh
+	is 'files' "$(grep -E '^(\[file|only)' rules.conf)" '[file app]
+only   = NOTHING
+[file plain]'
+	passes --root .
+	keyplate render --root . -s given -c rules.conf
+	ended 0
+	holds app.ini 'home = ${HOME}\npassword = DB_PASS-here\n'
+}
+
+@test "an entry point: the patterns of its sed" {
+	local key
+	for key in {a..j}; do
+		printf '%s.k = x\n' "$key"
+	done >app.ini
+	cat >entrypoint.sh <<-'END'
+		#!/bin/sh
+		V=$(cat /run/secrets/v)
+		sed -i "s/^[[:space:]#]*a\.k = .*/a.k = $V/" /app.ini
+		sed -i "s/^[#b]*c\.k[[:space:]]*= .*/c.k = $V/" /app.ini
+		sed -i "s/^\.*d\.k = .*/d.k = $V/" /app.ini
+		sed --in-place "s/^e\.k = .*/e.k = $V/" /app.ini
+		sed --in-place=.old -E -e "s|^f\.k = .*|f.k = $V|" /app.ini
+		sed --silent "s/^g\.k = .*/g.k = $V/p" /app.ini
+		sed -e "s/^h\.k = .*/h.k = $V/" /app.ini
+		sed -i '/^i\.k = /d' /app.ini
+		sed -i "s/^[#j.k = .*/j.k = $V/" /app.ini
+		sed -i "s/^j\.k = .*/j.k = y/" /app.ini
+	END
+	propose --root . /entrypoint.sh
+	is 'keys' "$(sed -n 's/^key *= //p' rules.conf)" "'\"a.k\"'
+'\"c.k\"'
+'\"d.k\"'
+'\"e.k\"'
+'\"f.k\"'"
+	is 'what is left' "$(sed -n 's/^#     entrypoint//p' rules.conf)" \
+		'.sh:10: a sed that is no substitution
+.sh:11: a sed whose key, value or file is not plain
+.sh:12: a sed whose key, value or file is not plain'
+	passes --root .
+}
+
+@test "an entry point: calls of the function that edits a file" {
+	printf 'user = x\ntoken = x\npassword = x\ndb = x\n' >app.ini
+	cat >entrypoint.sh <<-'END'
+		#!/bin/bash
+		function set_config() {
+		  sed -i "s/^$1 = .*/$1 = $2/" /app.ini
+		}
+		start() {
+		  sed -i "s/^db = .*/db = $DB_NAME/" /app.ini
+		}
+		set_config user "$APP_USER"
+		set_config db http://app:canary@db/
+		set_config token "$(openssl rand -hex 8)"
+		set_config password
+		ls /
+	END
+	propose --root . /entrypoint.sh
+	[[ $output != *canary* ]]
+	is 'rules' "$(proposed)" 'set app-db
+ ${DB_NAME}
+set app-user
+ ${APP_USER}'
+	is 'what is left' "$(sed -n 's/^#     entrypoint//p' rules.conf)" \
+		".sh:9: a secret in plain text: make it a secret
+.sh:10: a value or a file that is not plain
+.sh:12: keyplate does not run this: keep it in a script that it starts"
+	passes --root .
+}
+
+@test "an entry point: the ways to read a secret" {
+	cat >entrypoint.sh <<-'END'
+		#!/bin/bash
+		export A="$(< /run/secrets/a)"
+		export B=$(cat < /run/secrets/b)
+		export C=$(cat '/run/secrets/c' | tr -d '\n')
+		export D=$(< "/run/secrets/d")
+		export E=$(cat /srv/app/token)
+		export F=$(cat $TOKEN_FILE)
+		export G=$(cat /run/secrets/dir/g)
+		export H=$(cat /run/secrets/.h)
+		export I=$(cat /run/secrets/$NAME)
+		export J=$(cat "/srv/$NAME/token")
+		export K=$(cat $TOKENS)
+		export L=$(head -n 1 /run/secrets/l)
+	END
+	propose --root . /entrypoint.sh
+	is 'exports' "$(proposed)" 'export a
+ ${secret:a}
+export b
+ ${secret:b}
+export c
+ ${secret:c}
+export d
+ ${secret:d}
+export e
+ ${file:/srv/app/token}
+export f
+ ${TOKEN}'
+	grep -qx '# Secrets:   a, b, c, d' rules.conf
+	grep -qx '# Variables: TOKEN' rules.conf
+}
+
+@test "an entry point: file_env and export name a variable once" {
+	cat >entrypoint.sh <<-'END'
+		#!/bin/bash
+		file_env() {
+		  local var="$1" val="${2:-}"
+		  export "$var"="$val" INNER=$(cat /run/secrets/inner)
+		}
+		file_env DB_HOST localhost
+		file_env DB_PASSWORD canary
+		file_env DB_URL http://app:canary@db/
+		file_env DB_PORT "$PORT"
+		file_env "$1"
+		file_env
+		export DB_HOST=$(cat /run/secrets/host)
+		export DB_PASSWORD ZONE=utc -x
+	END
+	propose entrypoint.sh
+	[[ $output != *canary* && $output != *secret:* ]]
+	is 'exports' "$(proposed)" 'export db-host
+ ${DB_HOST:-localhost}
+export db-password
+ ${DB_PASSWORD}
+export db-url
+ ${DB_URL}
+export db-port
+ ${DB_PORT}'
+	grep -qx '# Variables: DB_HOST, DB_PASSWORD, DB_URL, DB_PORT' rules.conf
+	unset DB_HOST
+	passes
+	is 'the service has' "$("$KEYPLATE" run -c rules.conf -- \
+		sh -c 'echo "$DB_HOST $DB_PORT"')" 'localhost DB_PORT-here'
+}
+
+@test "an entry point: envsubst has a source, others are left" {
+	printf 'host = ${DB_HOST}\n' >app.tmpl
+	cat >entrypoint.sh <<-'END'
+		#!/bin/sh
+		envsubst </app.tmpl >/app.ini
+		chown 0:0 /app.ini
+		chmod 600 /app.ini
+		chmod u+x,g-w /app.ini
+		chown "$OWNER" /app.ini
+		chmod 644 /other.ini
+		envsubst <"$1" >/other.ini
+		envsubst </app.tmpl >"$2"
+		envsubst </app.tmpl
+	END
+	propose --root . /entrypoint.sh
+	is 'the file' "$(sed -n '/^\[/,$p' rules.conf)" '[file app]
+source = /app.tmpl
+path   = /app.ini
+format = ini
+syntax = envsubst
+owner  = 0:0
+mode   = 600'
+	is 'what is left' "$(sed -n 's/^#     entrypoint//p' rules.conf)" \
+		'.sh:8: envsubst with files that are not plain
+.sh:9: envsubst with files that are not plain
+.sh:10: envsubst with files that are not plain'
+	sed -i '/^owner/d' rules.conf
+	export DB_HOST=db
+	keyplate render --root . -s given -c rules.conf
+	ended 0
+	holds app.ini 'host = db\n'
+	is 'mode' "$(stat -c %a app.ini)" 600
+}
+
+@test "an entry point: places that are plain are waited for" {
+	cat >entrypoint.sh <<-'END'
+		#!/bin/sh
+		until nc -z db 5432; do sleep 1; done
+		while ! nc -zv cache 6379 >/dev/null 2>&1; do sleep 1; done
+		/usr/bin/wait-for db:5432 -t 30
+		wait-for "$DB_HOST:5432"
+		nc -z "$DB_HOST" 5432
+		nc -z db "$DB_PORT"
+		nc -l
+	END
+	propose entrypoint.sh
+	grep -qx 'wait = tcp://db:5432, tcp://cache:6379' rules.conf
+	is 'what is left' "$(sed -n 's/^#     entrypoint//p' rules.conf)" \
+		'.sh:5: waits for a place that it is told: --wait URL
+.sh:6: waits for a place that it is told: --wait URL
+.sh:7: waits for a place that it is told: --wait URL'
+}
+
+@test "an entry point: a user that is a variable is left" {
+	cat >entrypoint.sh <<-'END'
+		#!/bin/sh
+		exec su-exec "$APP_USER" /app --port 80 "$@"
+	END
+	propose entrypoint.sh
+	[[ $output == *'entrypoint.sh:2: the user is a variable: --user'* ]]
+	grep -qxF '#     CMD ["/app", "--port", "80"]' rules.conf
+	run ! grep -q '^user' rules.conf
+}
+
+@test "an entry point: what goes to a device or standard error is no file" {
+	cat >entrypoint.sh <<-'END'
+		#!/bin/sh
+		echo one >/dev/stderr
+		echo two >>/dev/null
+		echo three >&2
+		printf 'host = %s\n' "$DB_HOST" >>/etc/app.ini
+	END
+	propose entrypoint.sh
+	is 'what is left' "$(sed -n 's/^#     entrypoint//p' rules.conf |
+		sed 's/: make .*//')" '.sh:5: it writes a file'
+}
+
 @test "below --root paths are those of the image" {
 	mkdir -p image/etc
 	printf '[a]\npassword = x\n' >image/etc/app.ini
@@ -364,4 +780,12 @@ write_script() {
 	keyplate init
 	ended 2
 	complains 'init takes files to read'
+}
+
+@test "a proposal that cannot be written is a failure" {
+	printf 'password = x\n' >app.ini
+	run --separate-stderr sh -c '"$1" init app.ini >/dev/full' sh \
+		"$KEYPLATE"
+	ended 1
+	complains 'cannot write to standard output: No space left on device'
 }
