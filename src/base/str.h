@@ -32,7 +32,8 @@ kp_str_make(const char *ptr, size_t len)
 static inline struct kp_str
 kp_str_of(const char *text)
 {
-	return kp_str_make(text, text == NULL ? 0 : strlen(text));
+	return text == NULL ? kp_str_make("", 0) :
+	                      kp_str_make(text, strlen(text));
 }
 
 /* The bytes from start up to, not including, end; both within str. */
