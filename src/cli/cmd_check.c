@@ -2,6 +2,7 @@
 /* cmd_check - read, resolve and render everything, write nothing. */
 #include "cli/commands.h"
 #include "cli/start.h"
+#include "cli/waits.h"
 #include "cli/work.h"
 #include "core/filter.h"
 
@@ -26,6 +27,18 @@ warn_about_raw(const struct kp_output *output, struct kp_diags *diags)
 	}
 }
 
+/* What run would wait for: its addresses and headers can be made. */
+static bool
+check_waits(struct kp_work *work, const struct kp_options *options,
+    struct kp_diags *diags)
+{
+	struct kp_waits waits = { 0 };
+	bool good = kp_waits_open(&waits, work, &options->waits, diags);
+
+	kp_waits_free(&waits);
+	return good;
+}
+
 int
 kp_cmd_check(struct kp_options *options, char **envp, struct kp_diags *diags)
 {
@@ -40,6 +53,7 @@ kp_cmd_check(struct kp_options *options, char **envp, struct kp_diags *diags)
 	if (done) {
 		done = kp_work_render(&work, diags);
 		done = kp_work_export(&work, &nobody, diags) && done;
+		done = check_waits(&work, options, diags) && done;
 		for (i = 0; i < work.noutputs; i++)
 			warn_about_raw(&work.outputs[i], diags);
 	}

@@ -50,6 +50,18 @@ load cli.sh
 	[[ $stderr != *before* ]]
 }
 
+@test "an address that nobody can wait for is a problem" {
+	printf '[keyplate]\nwait = tcp://db\n[file a]\npath = a\n' >rules.conf
+	printf '${secret:user}\n' >a
+	keyplate check -c rules.conf
+	ended 2
+	complains 'a port from 1 to 65535 is missing'
+	sed -i 's/db$/db:5432/' rules.conf
+	keyplate check -c rules.conf
+	ended 0
+	is output "$output$stderr" ''
+}
+
 @test "a near name is suggested" {
 	printf '${secret:passwort}\n' >a
 	keyplate check a
