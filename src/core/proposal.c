@@ -340,10 +340,28 @@ print_options(const struct kp_proposal *proposal, struct kp_buf *out)
 	kp_buf_add_char(out, '\n');
 }
 
-static void
-print_file(const struct kp_proposed_file *file, struct kp_buf *out)
+/* Is there a rule for a file that nobody has to decide about first? */
+static bool
+has_sure_rule(const struct kp_proposal *proposal, size_t file)
 {
-	const char *mark = file->unseen ? "#" : "";
+	size_t i;
+
+	for (i = 0; i < proposal->nrules; i++) {
+		if (proposal->rules[i].file == file &&
+		    !proposal->rules[i].unsure)
+			return true;
+	}
+	return false;
+}
+
+/* A file without a rule is an error, unless it is made of a template. */
+static void
+print_file(const struct kp_proposal *proposal, size_t number,
+    struct kp_buf *out)
+{
+	const struct kp_proposed_file *file = &proposal->files[number];
+	bool idle = file->source == NULL && !has_sure_rule(proposal, number);
+	const char *mark = file->unseen || idle ? "#" : "";
 
 	kp_buf_add_char(out, '\n');
 	if (file->unseen)
@@ -358,6 +376,8 @@ print_file(const struct kp_proposed_file *file, struct kp_buf *out)
 		add_entry(out, mark, "format", 6, file->format);
 	if (file->syntax != NULL)
 		add_entry(out, mark, "syntax", 6, file->syntax);
+	if (file->only != NULL)
+		add_entry(out, mark, "only", 6, file->only);
 	if (file->owner != NULL)
 		add_entry(out, mark, "owner", 6, file->owner);
 	if (file->mode != NULL)
@@ -405,7 +425,7 @@ kp_proposal_print(const struct kp_proposal *proposal,
 	print_head(proposal, inputs, out);
 	print_options(proposal, out);
 	for (i = 0; i < proposal->nfiles; i++) {
-		print_file(&proposal->files[i], out);
+		print_file(proposal, i, out);
 		for (j = 0; j < proposal->nrules; j++) {
 			if (proposal->rules[j].file == i)
 				print_rule(proposal, &proposal->rules[j], out);
@@ -426,6 +446,7 @@ kp_proposal_free(struct kp_proposal *proposal)
 		free(proposal->files[i].name);
 		free(proposal->files[i].path);
 		free(proposal->files[i].source);
+		free(proposal->files[i].only);
 		free(proposal->files[i].mode);
 		free(proposal->files[i].owner);
 	}

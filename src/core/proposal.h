@@ -27,6 +27,7 @@ struct kp_proposed_file {
 	char *source;       /* owned; NULL: the file itself */
 	const char *format; /* NULL: by its name */
 	const char *syntax; /* NULL: keyplate's */
+	char *only;         /* owned: names, with commas; NULL: all */
 	char *mode, *owner; /* owned; NULL: as they are */
 	bool has_marks;     /* ${...} in it is for somebody else */
 	bool unseen;        /* could not be read: its rules are comments */

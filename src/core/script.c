@@ -201,12 +201,68 @@ word_behind(char **words, size_t count, const char *mark)
 	return "";
 }
 
+/* The word that names what envsubst puts in; NULL: it puts in all. */
+static const char *
+find_names(char **words, size_t count)
+{
+	size_t i;
+
+	for (i = 1; i < count; i++) {
+		if (words[i][0] == '<' || words[i][0] == '>')
+			i++;
+		else if (words[i][0] == '-' || strchr(words[i], '$') != NULL ||
+		    kp_script_expands(words[i]))
+			return words[i];
+	}
+	return NULL;
+}
+
+/* "$A ${B}" as "A, B". */
+static void
+list_names(const char *word, struct kp_buf *names)
+{
+	while ((word = strchr(word, '$')) != NULL) {
+		size_t len = 0;
+
+		word += word[1] == '{' ? 2 : 1;
+		while (kp_is_alnum(word[len]) || word[len] == '_')
+			len++;
+		if (len > 0 && names->len > 0)
+			kp_buf_add_text(names, ", ");
+		kp_buf_add(names, kp_str_make(word, len));
+	}
+}
+
+/* Other names are text to envsubst, and to only. */
+static void
+take_names(struct kp_script *script, struct kp_proposed_file *file,
+    const char *word)
+{
+	static const char command[] = { KP_SHELL_OPEN, '(', '\0' };
+	struct kp_buf names = { 0 };
+
+	/* $(env | cut ...): of whatever is set, as nginx's image has it. */
+	if (strstr(word, command) != NULL && strstr(word, "env") != NULL) {
+		file->syntax = "nginx";
+	} else if (kp_script_expands(word) || word[0] == '-') {
+		kp_script_leave(script,
+		    "envsubst of names that it is told: only = NAME, ...");
+	} else {
+		list_names(word, &names);
+		replace_text(&file->only, kp_buf_view(&names).ptr);
+	}
+	if (!kp_buf_ok(&names))
+		script->proposal->failed = true;
+	kp_buf_wipe(&names);
+}
+
 /* envsubst [NAMES] < SOURCE > FILE */
 static void
 take_envsubst(struct kp_script *script, char **words, size_t count)
 {
 	char *from = kp_script_path(script, word_behind(words, count, "<"));
 	char *to = kp_script_path(script, word_behind(words, count, ">"));
+	const char *names = find_names(words, count);
 	struct kp_proposed_file *file;
 	size_t number;
 
@@ -220,6 +276,8 @@ take_envsubst(struct kp_script *script, char **words, size_t count)
 			file->format = kp_format_by_path(kp_str_of(to))->name;
 			file->syntax = "envsubst";
 			replace_text(&file->source, from);
+			if (names != NULL)
+				take_names(script, file, names);
 			file->unseen = script->reader->read(script->reader->ctx,
 			                   from) == NULL;
 		}
@@ -228,27 +286,34 @@ take_envsubst(struct kp_script *script, char **words, size_t count)
 	free(to);
 }
 
-/* A host, a port, or both with a colon. */
 static bool
-is_plain_place(const char *text)
+is_plain_host(struct kp_str host)
 {
-	return strspn(text,
-	           "abcdefghijklmnopqrstuvwxyz"
-	           "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:") == strlen(text);
+	size_t i;
+
+	for (i = 0; i < host.len; i++) {
+		if (!kp_is_alnum(host.ptr[i]) && host.ptr[i] != '.' &&
+		    host.ptr[i] != '-')
+			return false;
+	}
+	return host.len > 0 && host.ptr[0] != '-';
 }
 
 static void
-add_wait(struct kp_script *script, const char *host, const char *port)
+add_wait(struct kp_script *script, struct kp_str host, struct kp_str port)
 {
 	struct kp_buf url = { 0 };
+	unsigned long number;
 
-	if (!is_plain_place(host) || !is_plain_place(port)) {
+	if (!is_plain_host(host) || !kp_str_to_number(port, 65535, &number) ||
+	    number == 0) {
 		kp_script_leave(script,
 		    "waits for a place that it is told: --wait URL");
 		return;
 	}
-	kp_buf_add_format(&url, "tcp://%s%s%s", host,
-	    port[0] == '\0' ? "" : ":", port);
+	kp_buf_add_text(&url, "tcp://");
+	kp_buf_add(&url, host);
+	kp_buf_add_format(&url, ":%lu", number);
 	if (!kp_buf_ok(&url) ||
 	    (!kp_list_has(&script->proposal->waits, url.data) &&
 	        !kp_list_add(&script->proposal->waits, url.data)))
@@ -256,21 +321,55 @@ add_wait(struct kp_script *script, const char *host, const char *port)
 	kp_buf_wipe(&url);
 }
 
-/* wait-for-it HOST:PORT, nc -z HOST PORT */
-static void
-take_wait(struct kp_script *script, char **words, size_t count)
+/* "db:5432" as two words. */
+static bool
+split_place(struct kp_str place, struct kp_str *host, struct kp_str *port)
 {
+	size_t colon = kp_str_find(place, ':');
+
+	if (colon == KP_NPOS)
+		return false;
+	*host = kp_str_slice(place, 0, colon);
+	*port = kp_str_slice(place, colon + 1, place.len);
+	return true;
+}
+
+/* Its own word is the argument of an option that ends in one of these. */
+static bool
+takes_next(const char *option, bool nc)
+{
+	return option[1] != '-' &&
+	    strchr(nc ? "ipqswxX" : "hpt", option[strlen(option) - 1]) != NULL;
+}
+
+/* wait-for-it HOST:PORT, wait-for-it -h HOST -p PORT, nc -z HOST PORT */
+static void
+take_wait(struct kp_script *script, char **words, size_t count, bool nc)
+{
+	struct kp_str host = { "", 0 }, port = { "", 0 };
 	size_t i;
 
-	for (i = 1; i < count; i++) {
-		if (words[i][0] == '-')
-			continue;
-		if (strchr(words[i], ':') != NULL)
-			add_wait(script, words[i], "");
-		else if (i + 1 < count)
-			add_wait(script, words[i], words[i + 1]);
-		return;
+	for (i = 1; i < count && port.len == 0; i++) {
+		struct kp_str word = kp_str_of(words[i]);
+
+		if (!nc && kp_str_starts(word, "--host="))
+			host = kp_str_slice(word, 7, word.len);
+		else if (!nc && kp_str_starts(word, "--port="))
+			port = kp_str_slice(word, 7, word.len);
+		else if (!nc && i + 1 < count && kp_str_is(word, "-h"))
+			host = kp_str_of(words[++i]);
+		else if (!nc && i + 1 < count && kp_str_is(word, "-p"))
+			port = kp_str_of(words[++i]);
+		else if (kp_str_starts(word, "-"))
+			i += takes_next(words[i], nc);
+		else if (!split_place(word, &host, &port)) {
+			host = word;
+			port = kp_str_of(i + 1 < count ? words[i + 1] : "");
+			break;
+		}
 	}
+	if (host.len > 0)
+		add_wait(script, host, port);
 }
 
 /* --- the exec at the end --- */
@@ -386,10 +485,12 @@ take_output(struct kp_script *script, char **words, size_t count)
 static void
 take_function(struct kp_script *script, const char *word)
 {
-	size_t len = strlen(word);
+	struct kp_str name = kp_str_of(word);
 
+	if (kp_str_ends(name, "()"))
+		name.len -= 2;
 	free(script->function);
-	script->function = strndup(word, len > 2 ? len - 2 : len);
+	script->function = strndup(name.ptr, name.len);
 	if (script->function == NULL)
 		script->proposal->failed = true;
 }
@@ -439,9 +540,10 @@ take_words(struct kp_script *script, char **words, size_t count)
 		take_change(script, words, count, kp_script_is(first, "chown"));
 	else if (kp_script_is(first, "envsubst"))
 		take_envsubst(script, words, count);
-	else if (strncmp(first, "wait-for", 8) == 0 ||
-	    kp_script_is(first, "nc"))
-		take_wait(script, words, count);
+	else if (strncmp(first, "wait-for", 8) == 0)
+		take_wait(script, words, count, false);
+	else if (kp_script_is(first, "nc"))
+		take_wait(script, words, count, true);
 	else if (kp_script_is(first, "exec"))
 		take_exec(script, words + 1, count - 1);
 	else if (is_of_no_matter(first))

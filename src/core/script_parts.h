@@ -109,7 +109,7 @@ void kp_script_assign(struct kp_script *script, struct kp_str name,
 /* --- sed --- */
 
 /* sed -i [-e] EXPRESSION ... FILE */
-void kp_script_take_sed(struct kp_script *script, char **words, size_t count);
+void kp_script_take_sed(struct kp_script *script, char **list, size_t count);
 
 /* The function of this name that edits a file; NULL: it is none. */
 const struct kp_script_setter *

@@ -20,9 +20,13 @@ skip_one(const char *at)
 	return at[0] == '\\' && at[1] != '\0' ? at + 2 : at + 1;
 }
 
-/* "s/SEARCH/REPLACE/flags"; the mark may be any character. */
+/*
+ * "s/SEARCH/REPLACE/flags"; the mark may be any character.  *rest is what
+ * follows behind a ";" or on the next line.
+ */
 static bool
-split_sed(const char *text, struct kp_str *search, struct kp_str *replace)
+split_sed(const char *text, struct kp_str *search, struct kp_str *replace,
+    const char **rest)
 {
 	struct kp_str part[2];
 	const char *at = text + 1;
@@ -45,6 +49,11 @@ split_sed(const char *text, struct kp_str *search, struct kp_str *replace)
 	}
 	*search = part[0];
 	*replace = part[1];
+	while (kp_is_alnum(*at) || kp_is_blank(*at))
+		at++;
+	if (*at != '\0' && *at != ';' && *at != '\n')
+		return false;
+	*rest = at + strspn(at, "; \t\n");
 	return true;
 }
 
@@ -60,6 +69,11 @@ skip_pattern(struct kp_str text, size_t at)
 	if (text.ptr[at] != '[')
 		return at;
 	close = at + 1;
+	if (close < text.len && text.ptr[close] == '^')
+		close++;
+	/* The first one is a character like others. */
+	if (close < text.len && text.ptr[close] == ']')
+		close++;
 	while (close < text.len && text.ptr[close] != ']')
 		close += kp_str_starts(kp_str_slice(text, close, text.len),
 		             "[:space:]") ?
@@ -169,17 +183,12 @@ take_setter(struct kp_script *script, struct kp_str search,
 }
 
 static void
-take_expression(struct kp_script *script, const char *expression,
-    const char *file)
+take_substitution(struct kp_script *script, struct kp_str search,
+    struct kp_str replace, const char *file)
 {
 	struct kp_buf key = { 0 }, word = { 0 }, value = { 0 };
-	struct kp_str search, replace;
 	char *path;
 
-	if (!split_sed(expression, &search, &replace)) {
-		kp_script_leave(script, "a sed that is no substitution");
-		return;
-	}
 	if (script->function != NULL &&
 	    take_setter(script, search, replace, file))
 		return;
@@ -206,34 +215,88 @@ takes_argument(const char *option)
 	    kp_script_is(option, "--expression") || kp_script_is(option, "-f");
 }
 
-void
-kp_script_take_sed(struct kp_script *script, char **words, size_t count)
+/* A command's words, without what says where its output goes. */
+struct words {
+	char *const *list; /* borrowed */
+	size_t count;
+};
+
+/* The first from at on that is no option, nor an option's argument. */
+static size_t
+next_plain(const struct words *words, size_t at)
 {
-	const char *file = count > 1 ? words[count - 1] : "";
+	for (; at < words->count && words->list[at][0] == '-'; at++) {
+		if (takes_argument(words->list[at]))
+			at++;
+	}
+	return at;
+}
+
+/* All substitutions of an expression, in all files from the word at on. */
+static void
+take_expression(struct kp_script *script, const char *expression,
+    const struct words *words, size_t at)
+{
+	while (*expression != '\0') {
+		struct kp_str search, replace;
+		size_t i;
+
+		if (!split_sed(expression, &search, &replace, &expression)) {
+			kp_script_leave(script,
+			    "a sed that is no substitution");
+			return;
+		}
+		for (i = next_plain(words, at); i < words->count;
+		     i = next_plain(words, i + 1))
+			take_substitution(script, search, replace,
+			    words->list[i]);
+	}
+}
+
+static bool
+is_in_place(const char *option)
+{
+	return strncmp(option, "--in-place", 10) == 0 ||
+	    (option[0] == '-' && option[1] != '-' &&
+	        strchr(option, 'i') != NULL);
+}
+
+/* How many are before a redirection, and the number of its descriptor. */
+static size_t
+count_own(char *const *words, size_t count)
+{
+	size_t i;
+
+	for (i = 1; i < count; i++) {
+		if (words[i][0] == '<' || words[i][0] == '>')
+			return kp_is_digit(words[i - 1][0]) ? i - 1 : i;
+	}
+	return count;
+}
+
+void
+kp_script_take_sed(struct kp_script *script, char **list, size_t count)
+{
+	const struct words words = { list, count_own(list, count) };
 	bool in_place = false, given = false;
 	size_t i;
 
-	for (i = 1; i + 1 < count; i++) {
-		if (takes_argument(words[i])) {
+	for (i = 1; i < words.count; i++) {
+		in_place = in_place || is_in_place(list[i]);
+		if (takes_argument(list[i])) {
 			given = true;
 			i++;
-		} else if (strncmp(words[i], "-", 1) == 0) {
-			in_place = in_place ||
-			    (words[i][1] != '-' &&
-			        strchr(words[i], 'i') != NULL) ||
-			    strncmp(words[i], "--in-place", 10) == 0;
 		}
 	}
 	if (!in_place)
 		return;
-	for (i = 1; i + 1 < count; i++) {
-		if (takes_argument(words[i]))
-			take_expression(script, words[++i], file);
-		else if (words[i][0] != '-' && !given) {
-			take_expression(script, words[i], file);
-			given = true;
-		}
+	for (i = 1; given && i + 1 < words.count; i++) {
+		if (takes_argument(list[i]))
+			take_expression(script, list[++i], &words, 1);
 	}
+	i = next_plain(&words, 1);
+	if (!given && i < words.count)
+		take_expression(script, list[i], &words, i + 1);
 }
 
 const struct kp_script_setter *
@@ -256,8 +319,10 @@ kp_script_call_setter(struct kp_script *script,
 	char *path;
 
 	if (setter->key_at >= count || setter->value_at >= count ||
-	    setter->file_at >= count)
+	    setter->file_at >= count) {
+		kp_script_leave(script, "a call without all that it edits by");
 		return;
+	}
 	path = setter->file_at == 0 ?
 	    strdup(setter->file) :
 	    kp_script_path(script, words[setter->file_at]);

@@ -90,6 +90,16 @@ is_plain_path(struct kp_str path)
 	return path.len > 0;
 }
 
+/* A word of a command's text without the quotes around it. */
+static struct kp_str
+unquote(struct kp_str word)
+{
+	word = kp_str_trim(word);
+	if (word.len > 2 && (word.ptr[0] == '"' || word.ptr[0] == '\''))
+		word = kp_str_slice(word, 1, word.len - 1);
+	return word;
+}
+
 /* "cat /run/secrets/x", "< x": append the placeholder; false: something else */
 static bool
 add_command_value(struct kp_str command, struct kp_buf *out)
@@ -106,11 +116,9 @@ add_command_value(struct kp_str command, struct kp_buf *out)
 		path = kp_str_slice(path, 1, path.len);
 	else
 		return false;
-	path = kp_str_trim(path);
-	if (path.len > 2 && (path.ptr[0] == '"' || path.ptr[0] == '\''))
-		path = kp_str_slice(path, 1, path.len - 1);
+	path = unquote(path);
 	if (kp_str_starts(path, "<"))
-		path = kp_str_trim(kp_str_slice(path, 1, path.len));
+		path = unquote(kp_str_slice(path, 1, path.len));
 	if (kp_str_starts(path, SECRETS)) {
 		path = kp_str_slice(path, strlen(SECRETS), path.len);
 		if (!is_plain_path(path) || path.ptr[0] == '.' ||
@@ -172,17 +180,23 @@ add_variable_value(const struct kp_script *script, struct kp_str expansion,
 	kp_buf_add_char(out, '}');
 }
 
+/* Text of the script's own; a "${" in it would be a placeholder. */
+static bool
+add_text(struct kp_str text, struct kp_buf *out)
+{
+	kp_buf_add(out, text);
+	return kp_str_find_str(text, kp_str_of("${")) == KP_NPOS;
+}
+
 bool
 kp_script_add_value(const struct kp_script *script, const char *word,
     struct kp_buf *out)
 {
 	struct kp_str rest = kp_str_of(word), before, expansion;
 
-	/* A "${" of the script's own text would be a placeholder. */
-	if (strstr(word, "${") != NULL)
-		return false;
 	while (kp_script_next_expansion(&rest, &before, &expansion)) {
-		kp_buf_add(out, before);
+		if (!add_text(before, out))
+			return false;
 		if (kp_str_starts(expansion, "(")) {
 			if (!add_command_value(kp_str_slice(expansion, 1,
 			                           expansion.len),
@@ -195,8 +209,7 @@ kp_script_add_value(const struct kp_script *script, const char *word,
 			add_variable_value(script, expansion, out);
 		}
 	}
-	kp_buf_add(out, rest);
-	return kp_buf_ok(out) && out->len > 0;
+	return add_text(rest, out) && kp_buf_ok(out) && out->len > 0;
 }
 
 char *

@@ -608,6 +608,7 @@ set app-user
 	is 'what is left' "$(sed -n 's/^#     entrypoint//p' rules.conf)" \
 		".sh:9: a secret in plain text: make it a secret
 .sh:10: a value or a file that is not plain
+.sh:11: a call without all that it edits by
 .sh:12: keyplate does not run this: keep it in a script that it starts"
 	passes --root .
 }
@@ -627,6 +628,8 @@ set app-user
 		export J=$(cat "/srv/$NAME/token")
 		export K=$(cat $TOKENS)
 		export L=$(head -n 1 /run/secrets/l)
+		export M="$(cat "${KEY_FILE}")"
+		export N=$(cat <"/run/secrets/n")
 	END
 	propose --root . /entrypoint.sh
 	is 'exports' "$(proposed)" 'export a
@@ -640,9 +643,13 @@ export d
 export e
  ${file:/srv/app/token}
 export f
- ${TOKEN}'
-	grep -qx '# Secrets:   a, b, c, d' rules.conf
-	grep -qx '# Variables: TOKEN' rules.conf
+ ${TOKEN}
+export m
+ ${KEY}
+export n
+ ${secret:n}'
+	grep -qx '# Secrets:   a, b, c, d, n' rules.conf
+	grep -qx '# Variables: TOKEN, KEY' rules.conf
 }
 
 @test "an entry point: file_env and export name a variable once" {
@@ -710,6 +717,103 @@ mode   = 600'
 	ended 0
 	holds app.ini 'host = db\n'
 	is 'mode' "$(stat -c %a app.ini)" 600
+}
+
+@test "an entry point: each substitution of a sed, in each of its files" {
+	printf 'user = x\nhost = x\nport = x\n' | tee a.ini >b.ini
+	cat >entrypoint.sh <<-'END'
+		#!/bin/sh
+		sed "s/^user = .*/user = $U/;s|^host = .*|host = $H|g" -i /a.ini /b.ini
+		sed -i -e "s/^port = .*/port = $P/
+		s/^user = .*/user = y/" /a.ini 2>/dev/null
+		sed -i "s/^port = .*/port = $P/; /^#/d" /b.ini
+	END
+	propose --root . /entrypoint.sh
+	is 'rules' "$(proposed)" 'set a-user
+ ${U}
+set a-host
+ ${H}
+set a-port
+ ${P}
+set b-user
+ ${U}
+set b-host
+ ${H}
+set b-port
+ ${P}'
+	is 'what is left' "$(sed -n 's/^#     entrypoint//p' rules.conf)" \
+		'.sh:3: a sed whose key, value or file is not plain
+.sh:5: a sed that is no substitution'
+	passes --root .
+}
+
+@test "an entry point: a bracket that comes first is one of its characters" {
+	printf 'k = x\nd = x\n' >app.ini
+	cat >entrypoint.sh <<-'END'
+		#!/bin/sh
+		sed -i "s/^[]d]*k = .*/k = $(cat /run/secrets/k)/" /app.ini
+	END
+	propose --root . /entrypoint.sh
+	proposes k '${secret:k}'
+	run ! grep -q '^key *= d' rules.conf
+}
+
+@test "an entry point: a file of which no rule is sure gives comments" {
+	printf 'a = b\n' >app.ini
+	cat >entrypoint.sh <<-'END'
+		#!/bin/bash
+		function set_config {
+		  sed -i "s/^$1 = .*/$1 = $2/" /app.ini
+		}
+		set_config token "$TOKEN"
+		export KEY=$(cat /run/secrets/key)
+	END
+	propose --root . /entrypoint.sh
+	grep -qx '#\[file app\]' rules.conf
+	grep -qx '#key   = token' rules.conf
+	passes --root .
+}
+
+@test "an entry point: names that envsubst is told are only" {
+	printf 'a = $uri\nhost = ${DB_HOST}\n' >app.tmpl
+	cat >entrypoint.sh <<-'END'
+		#!/bin/sh
+		envsubst '$DB_HOST ${DB_PORT}' </app.tmpl >/app.ini
+		envsubst "$(env | cut -d= -f1)" </app.tmpl >/all.ini
+		envsubst "$NAMES" </app.tmpl >/other.ini
+	END
+	propose --root . /entrypoint.sh
+	is 'syntax' "$(grep -E '^(path|syntax|only)' rules.conf)" \
+		'path   = /app.ini
+syntax = envsubst
+only   = DB_HOST, DB_PORT
+path   = /all.ini
+syntax = nginx
+path   = /other.ini
+syntax = envsubst'
+	is 'what is left' "$(sed -n 's/^#     entrypoint//p' rules.conf)" \
+		'.sh:4: envsubst of names that it is told: only = NAME, ...'
+	DB_HOST=db keyplate render --root . -s given -c rules.conf
+	ended 0
+	holds app.ini 'a = $uri\nhost = db\n'
+	holds all.ini 'a = $uri\nhost = db\n'
+}
+
+@test "an entry point: options of what waits are no places" {
+	cat >entrypoint.sh <<-'END'
+		#!/bin/bash
+		wait-for-it.sh -t 30 db:5432
+		wait-for-it -h cache --port=6379 --strict -- echo up
+		nc -z -w 2 mail 25
+		nc -vzw2 web 80
+		nc -z db 543210
+		wait-for-it.sh -q
+	END
+	propose entrypoint.sh
+	grep -qx 'wait = tcp://db:5432, tcp://cache:6379, tcp://mail:25, tcp://web:80' \
+		rules.conf
+	is 'what is left' "$(sed -n 's/^#     entrypoint//p' rules.conf)" \
+		'.sh:6: waits for a place that it is told: --wait URL'
 }
 
 @test "an entry point: places that are plain are waited for" {
