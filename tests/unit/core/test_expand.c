@@ -4,6 +4,8 @@
 
 #include "fake.h"
 
+static char mebibyte[1 << 20];
+
 static const struct fake_name names[] = {
 	{ KP_ENV, "SET", KP_STR("v"), NULL },
 	{ KP_ENV, "EMPTY", KP_STR(""), NULL },
@@ -16,6 +18,7 @@ static const struct fake_name names[] = {
 	{ KP_SECRET, "spaced", KP_STR(" a\n"), NULL },
 	{ KP_SECRET, "latin", KP_STR("\xe4"), NULL },
 	{ KP_ENV, "SPACED", KP_STR(" a\r\n"), NULL },
+	{ KP_ENV, "MIB", { mebibyte, sizeof(mebibyte) }, NULL },
 	{ KP_ANY, NULL, KP_STR(""), NULL },
 };
 
@@ -283,6 +286,46 @@ test_who_wrote_which_bytes(void **state)
 	}
 }
 
+/* A word of so many values of a mebibyte. */
+static enum kp_outcome
+expand_many(unsigned count, struct kp_result *result, struct kp_diags *diags)
+{
+	struct kp_buf text = { 0 };
+	enum kp_outcome outcome;
+	unsigned i;
+
+	kp_buf_add_text(&text, "${UNSET:-");
+	for (i = 0; i < count; i++)
+		kp_buf_add_text(&text, "${MIB}");
+	kp_buf_add_text(&text, "}");
+	assert_true(kp_buf_ok(&text));
+	outcome = expand(kp_buf_view(&text), KP_MISSING_FAILS, result, diags);
+	kp_buf_wipe(&text);
+	return outcome;
+}
+
+static void
+test_values_come_to_64_mebibytes_at_most(void **state)
+{
+	struct kp_result result = { 0 };
+	struct kp_diags diags = { 0 };
+
+	(void)state;
+	memset(mebibyte, 'x', sizeof(mebibyte));
+	assert_int_equal(expand_many(64, &result, &diags), KP_RESOLVED);
+	assert_int_equal(result.bytes.len, KP_EXPAND_MAX);
+	assert_int_equal(diags.count, 0);
+	kp_result_free(&result);
+	result = (struct kp_result){ 0 };
+	/* However many more there are, it is said once. */
+	assert_int_equal(expand_many(70, &result, &diags), KP_FAILED);
+	assert_int_equal(diags.count, 1);
+	assert_string_equal(diags.list[0].text,
+	    "the values come to more than 67108864 bytes");
+	kp_result_free(&result);
+	kp_diags_free(&diags);
+}
+
 int
 main(void)
 {
@@ -292,6 +335,7 @@ main(void)
 		cmocka_unit_test(test_what_is_done_about_what_is_missing),
 		cmocka_unit_test(test_odd_secrets_are_warned_about),
 		cmocka_unit_test(test_who_wrote_which_bytes),
+		cmocka_unit_test(test_values_come_to_64_mebibytes_at_most),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,8 @@
 /* test_commit - new contents for files, all of them or none. */
 #include "io/commit.h"
 
+#include "io/rewrite.h"
+
 #include "scratch.h"
 
 #include <limits.h>
@@ -564,6 +566,49 @@ test_in_place_an_error_restores_the_old_bytes(void **state)
 	scratch_expect("f", "old");
 }
 
+/* Who looked at it before saw a file. */
+static void
+test_in_place_what_is_no_file_any_more_is_refused(void **state)
+{
+	struct kp_rewrite rewrite = { .fd = -1 };
+	struct kp_diags diags = { 0 };
+
+	(void)state;
+	assert_int_equal(mkfifo("f", 0600), 0);
+	assert_false(kp_rewrite_begin(&rewrite, AT_FDCWD, "f", "f", &diags));
+	scratch_expect_problem(&diags, "is a FIFO, not a file");
+	assert_int_equal(rewrite.fd, -1);
+	kp_diags_free(&diags);
+}
+
+static void
+test_in_place_what_cannot_be_put_back_is_called_damaged(void **state)
+{
+	struct rlimit old, small = { 2, 2 };
+	struct kp_rewrite rewrite = { .fd = -1 };
+	struct kp_diags diags = { 0 };
+	bool undone;
+
+	(void)state;
+	scratch_put("f", "old");
+	assert_true(kp_rewrite_begin(&rewrite, AT_FDCWD, "f", "f", &diags));
+	assert_true(kp_rewrite_store(&rewrite, kp_str_of("n"),
+	    rewrite.before.st_mode & 07777, rewrite.before.st_uid,
+	    rewrite.before.st_gid, "f", &diags));
+	scratch_expect("f", "n");
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	small.rlim_max = old.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	undone = kp_rewrite_undo(&rewrite, "f", &diags);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_false(undone);
+	scratch_expect_problem(&diags,
+	    "cannot put the old contents back, the file is damaged");
+	kp_rewrite_end(&rewrite);
+	kp_diags_free(&diags);
+}
+
 /* --- several files --- */
 
 static void
@@ -804,6 +849,9 @@ main(void)
 		IN_SCRATCH(test_in_place_the_inode_stays),
 		IN_SCRATCH(test_in_place_another_name_is_refused),
 		IN_SCRATCH(test_in_place_an_error_restores_the_old_bytes),
+		IN_SCRATCH(test_in_place_what_is_no_file_any_more_is_refused),
+		IN_SCRATCH(
+		    test_in_place_what_cannot_be_put_back_is_called_damaged),
 		IN_SCRATCH(test_staging_alone_changes_no_file),
 		IN_SCRATCH(test_several_files_are_written),
 		IN_SCRATCH(test_a_late_failure_takes_all_back),

@@ -217,6 +217,85 @@ test_a_name_in_two_files_is_an_error(void **state)
 	kp_diags_free(&diags);
 }
 
+/* What stands below the header counts for nothing here. */
+static void
+test_a_name_of_each_kind_is_one_file_s(void **state)
+{
+	static const struct {
+		const char *header, *rest;
+	} kinds[] = {
+		{ "[set a b]", "file = /x\nkey = k\nvalue = v\n" },
+		{ "[match a b]", "file = /x\npattern = p\nvalue = v\n" },
+		{ "[export a b]", "name = N\nvalue = v\n" },
+	};
+	size_t i;
+
+	(void)state;
+	mkdir("d", 0700);
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct kp_plan plan = { 0 };
+		struct kp_buf seen = { 0 }, text = { 0 };
+		struct kp_diags diags = { 0 };
+
+		kp_buf_add_format(&text, "%s\n%s", kinds[i].header,
+		    kinds[i].rest);
+		assert_true(kp_buf_ok(&text));
+		scratch_put("d/1.conf", text.data);
+		scratch_put("d/2.conf", text.data);
+		assert_false(load("d", &plan, &seen, &diags));
+		scratch_expect_problem(&diags,
+		    "a section that d/1.conf has too");
+		assert_int_equal(diags.errors, 1);
+		assert_string_equal(diags.list[0].path, "d/2.conf");
+		assert_int_equal(diags.list[0].place.line, 1);
+		kp_plan_free(&plan);
+		kp_diags_free(&diags);
+		kp_buf_wipe(&text);
+	}
+}
+
+/* A [set x] and a [match x] are two rules. */
+static void
+test_a_name_may_be_of_several_kinds(void **state)
+{
+	struct kp_plan plan = { 0 };
+	struct kp_buf seen = { 0 };
+	struct kp_diags diags = { 0 };
+
+	(void)state;
+	mkdir("d", 0700);
+	scratch_put("d/1.conf", "[file a]\npath = /x\n");
+	scratch_put("d/2.conf", "[set a]\nfile = a\nkey = k\nvalue = v\n");
+	scratch_put("d/3.conf",
+	    "[match a]\nfile = a\npattern = p\nvalue = v\n");
+	scratch_put("d/4.conf", "[export a]\nname = N\nvalue = v\n");
+	assert_true(load("d", &plan, &seen, &diags));
+	assert_int_equal(diags.count, 0);
+	kp_plan_free(&plan);
+}
+
+/* In the table of names these two, with their kinds, have one number. */
+static void
+test_names_of_one_hash_are_two_names(void **state)
+{
+	struct kp_plan plan = { 0 };
+	struct kp_buf seen = { 0 };
+	struct kp_diags diags = { 0 };
+
+	(void)state;
+	mkdir("d", 0700);
+	scratch_put("d/1.conf",
+	    "[export other]\nname = O\nvalue = v\n"
+	    "[export n36601]\nname = N\nvalue = v\n");
+	scratch_put("d/2.conf",
+	    "[set m31048]\nfile = /x\nkey = k\nvalue = v\n");
+	assert_true(load("d", &plan, &seen, &diags));
+	assert_int_equal(diags.count, 0);
+	assert_int_equal(plan.nexports, 2);
+	assert_int_equal(plan.nsets, 1);
+	kp_plan_free(&plan);
+}
+
 static void
 test_a_missing_file_is_an_error_only_when_named(void **state)
 {
@@ -261,6 +340,9 @@ main(void)
 		IN_SCRATCH(test_what_makes_no_plan_is_an_error),
 		IN_SCRATCH(test_a_directory_is_read_in_the_order_of_names),
 		IN_SCRATCH(test_a_name_in_two_files_is_an_error),
+		IN_SCRATCH(test_a_name_of_each_kind_is_one_file_s),
+		IN_SCRATCH(test_a_name_may_be_of_several_kinds),
+		IN_SCRATCH(test_names_of_one_hash_are_two_names),
 		IN_SCRATCH(test_a_missing_file_is_an_error_only_when_named),
 		IN_SCRATCH(test_the_default_places_are_read_below_the_root),
 	};

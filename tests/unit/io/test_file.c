@@ -79,6 +79,38 @@ test_a_byte_over_the_limit_is_refused(void **state)
 	kp_diags_free(&diags);
 }
 
+/* The size of one in /proc is 0, whatever it holds. */
+static void
+test_a_file_that_claims_to_be_empty_has_its_limit(void **state)
+{
+	struct kp_buf out = { 0 };
+	struct kp_diags diags = { 0 };
+
+	(void)state;
+	if (access("/proc/self/status", R_OK) == -1)
+		skip();
+	assert_false(kp_file_read("/proc/self/status", 10, &out, &diags));
+	assert_null(out.data);
+	scratch_expect_problem(&diags, "is longer than 10 bytes");
+	kp_diags_free(&diags);
+}
+
+/* Nothing is mapped at the beginning of a process's memory. */
+static void
+test_a_read_that_fails_is_told(void **state)
+{
+	struct kp_buf out = { 0 };
+	struct kp_diags diags = { 0 };
+
+	(void)state;
+	if (access("/proc/self/mem", R_OK) == -1)
+		skip();
+	assert_false(kp_file_read("/proc/self/mem", 10, &out, &diags));
+	assert_null(out.data);
+	scratch_expect_problem(&diags, "cannot be read");
+	kp_diags_free(&diags);
+}
+
 static void
 test_a_huge_sparse_file_is_refused_at_once(void **state)
 {
@@ -163,6 +195,8 @@ main(void)
 		IN_SCRATCH(test_an_empty_file_is_empty),
 		IN_SCRATCH(test_a_file_that_claims_to_be_empty_is_read),
 		IN_SCRATCH(test_a_byte_over_the_limit_is_refused),
+		IN_SCRATCH(test_a_file_that_claims_to_be_empty_has_its_limit),
+		IN_SCRATCH(test_a_read_that_fails_is_told),
 		IN_SCRATCH(test_a_huge_sparse_file_is_refused_at_once),
 		IN_SCRATCH(test_what_is_no_file_is_named),
 		IN_SCRATCH(test_a_pipe_is_read_as_a_stream),

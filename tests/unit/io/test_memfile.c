@@ -5,6 +5,8 @@
 #include "scratch.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 static int
 make(const struct kp_memfile_request *request)
@@ -177,6 +179,33 @@ test_a_name_that_is_too_long_is_refused(void **state)
 	kp_diags_free(&diags);
 }
 
+/* A limit of the size of files is one of those in memory too. */
+static void
+test_bytes_that_do_not_fit_are_refused(void **state)
+{
+	struct rlimit old, small = { 2, 2 };
+	struct kp_diags diags = { 0 };
+	int fd = -1, next = make(&plain), again;
+	bool made;
+
+	(void)state;
+	close(next);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	small.rlim_max = old.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	made = kp_memfile_make(&plain, &fd, &diags);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_false(made);
+	scratch_expect_problem(&diags, "cannot be written");
+	assert_int_equal(fd, -1);
+	kp_diags_free(&diags);
+	/* Nothing of it is left open. */
+	again = make(&plain);
+	assert_int_equal(again, next);
+	close(again);
+}
+
 int
 main(void)
 {
@@ -189,6 +218,7 @@ main(void)
 		cmocka_unit_test(test_of_a_mode_the_bits_to_read_count),
 		cmocka_unit_test(test_it_belongs_to_whom_it_is_for),
 		cmocka_unit_test(test_a_name_that_is_too_long_is_refused),
+		cmocka_unit_test(test_bytes_that_do_not_fit_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -183,6 +183,37 @@ test_all_errors_of_a_file_are_reported(void **state)
 	kp_diags_free(&diags);
 }
 
+/* So many sections of one key each. */
+static void
+expect_sections(unsigned count, bool good_one)
+{
+	struct kp_buf text = { 0 };
+	struct kp_source src;
+	struct kp_rulefile file;
+	struct kp_diags diags = { 0 };
+	unsigned i;
+
+	for (i = 0; i < count; i++)
+		kp_buf_add_format(&text, "[set %u]\nvalue = a\n", i);
+	assert_true(kp_buf_ok(&text));
+	assert_int_equal(parse(text.data, &src, &file, &diags), good_one);
+	if (!good_one)
+		scratch_expect_problem(&diags,
+		    "more than 20000 sections and keys");
+	assert_int_equal(diags.count, !good_one);
+	kp_rulefile_free(&file);
+	kp_diags_free(&diags);
+	kp_buf_wipe(&text);
+}
+
+static void
+test_a_file_has_at_most_20000_sections_and_keys(void **state)
+{
+	(void)state;
+	expect_sections(10000, true);
+	expect_sections(10001, false);
+}
+
 int
 main(void)
 {
@@ -191,6 +222,8 @@ main(void)
 		cmocka_unit_test(test_what_iniparser_lets_pass_is_an_error),
 		cmocka_unit_test(test_a_nul_is_an_error),
 		cmocka_unit_test(test_a_line_has_at_most_1000_bytes),
+		cmocka_unit_test(
+		    test_a_file_has_at_most_20000_sections_and_keys),
 		cmocka_unit_test(test_all_errors_of_a_file_are_reported),
 	};
 

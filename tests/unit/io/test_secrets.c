@@ -407,6 +407,31 @@ test_a_near_name_is_found_among_all(void **state)
 	end(&fix);
 }
 
+/* A C string would end at the NUL, and name another file. */
+static void
+test_what_is_no_path_is_refused(void **state)
+{
+	static const struct kp_str paths[] = { KP_STR(""), KP_STR("f\0g"),
+		KP_STR("f\0") };
+	struct fixture fix;
+	size_t i;
+
+	(void)state;
+	scratch_put("f", "canary");
+	begin(&fix, "s", NULL, NULL, NULL);
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		fix.reading = (struct kp_reading){ 0 };
+		assert_int_equal(fix.reader.file(fix.reader.ctx, paths[i],
+		                     &fix.reading),
+		    KP_BROKEN);
+		assert_string_equal(fix.reading.why,
+		    "is no path that can be opened");
+		assert_int_equal(fix.reading.bytes.len, 0);
+		kp_buf_wipe(&fix.reading.bytes);
+	}
+	end(&fix);
+}
+
 int
 main(void)
 {
@@ -427,6 +452,7 @@ main(void)
 		IN_SCRATCH(test_the_environment_wins_over_settings),
 		IN_SCRATCH(test_files_are_read_below_the_root),
 		IN_SCRATCH(test_a_near_name_is_found_among_all),
+		IN_SCRATCH(test_what_is_no_path_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -262,6 +263,30 @@ long_lines_and_many_groups_are_read(void **state)
 	kp_buf_wipe(&groups);
 }
 
+/* setgroups(2) takes no more. */
+static void
+more_groups_than_a_process_can_have_are_refused(void **state)
+{
+	struct kp_buf groups = { 0 };
+	struct kp_account account = { 0 };
+	struct kp_diags diags = { 0 };
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < NGROUPS_MAX; i++)
+		kp_buf_add_format(&groups, "g:x:%u:app\n", 1000 + i);
+	assert_true(kp_buf_ok(&groups));
+	assert_false(kp_account_find(&account, kp_str_of("app"),
+	    kp_str_of("app:x:5:6::/app:\n"), kp_buf_view(&groups), &diags));
+	assert_int_equal(diags.count, 1);
+	assert_string_equal(diags.list[0].path, "/etc/group");
+	assert_string_equal(diags.list[0].text,
+	    "more than 65536 groups for one user");
+	kp_account_free(&account);
+	kp_diags_free(&diags);
+	kp_buf_wipe(&groups);
+}
+
 int
 main(void)
 {
@@ -273,6 +298,8 @@ main(void)
 		cmocka_unit_test(passwd_may_have_any_shape),
 		cmocka_unit_test(the_last_member_of_a_line_with_cr_lf_is_one),
 		cmocka_unit_test(long_lines_and_many_groups_are_read),
+		cmocka_unit_test(
+		    more_groups_than_a_process_can_have_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

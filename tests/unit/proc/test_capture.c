@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -123,6 +125,71 @@ a_signal_while_it_runs_puts_an_end_to_it(void **state)
 	kp_buf_wipe(&output);
 }
 
+static void
+without_a_descriptor_nothing_is_run(void **state)
+{
+	struct rlimit old, few;
+	struct kp_diags diags = { 0 };
+	struct kp_buf output = { 0 };
+	int status = -1, next = dup(STDIN_FILENO);
+	bool done;
+
+	(void)state;
+	assert_int_not_equal(next, -1);
+	close(next);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
+	few = (struct rlimit){ (rlim_t)next + 1, old.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	done = capture("exit 0", &status, &output, &diags);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &old), 0);
+	assert_false(done);
+	assert_int_equal(status, -1);
+	assert_int_equal(diags.errors, 1);
+	assert_non_null(strstr(diags.list[0].text, "cannot make a pipe"));
+	kp_buf_wipe(&output);
+	kp_diags_free(&diags);
+	/* One of two is not kept. */
+	assert_int_equal(dup(STDIN_FILENO), next);
+	close(next);
+}
+
+static void
+note_alarm(int number)
+{
+	(void)number;
+}
+
+/* No call is made again by itself where a handler has run. */
+static void
+interruptions_change_nothing(void **state)
+{
+	const struct sigaction noting = { .sa_handler = note_alarm };
+	const struct itimerval often = { { 0, 5000 }, { 0, 5000 } };
+	const struct itimerval never = { { 0, 0 }, { 0, 0 } };
+	struct sigaction old;
+	struct kp_diags diags = { 0 };
+	struct kp_buf output = { 0 };
+	sigset_t alarms, blocked;
+	int status = -1;
+
+	(void)state;
+	sigemptyset(&alarms);
+	sigaddset(&alarms, SIGALRM);
+	assert_int_equal(sigaction(SIGALRM, &noting, &old), 0);
+	assert_int_equal(sigprocmask(SIG_UNBLOCK, &alarms, &blocked), 0);
+	assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+	assert_true(capture("sleep 0.1; echo a; exec >&- 2>&-; sleep 0.1; "
+	                    "exit 4",
+	    &status, &output, &diags));
+	assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+	assert_int_equal(sigprocmask(SIG_SETMASK, &blocked, NULL), 0);
+	assert_int_equal(sigaction(SIGALRM, &old, NULL), 0);
+	assert_int_equal(status, 4);
+	assert_int_equal(diags.count, 0);
+	assert_true(kp_str_is(kp_buf_view(&output), "a\n"));
+	kp_buf_wipe(&output);
+}
+
 int
 main(void)
 {
@@ -132,6 +199,8 @@ main(void)
 		    what_cannot_be_run_has_the_status_of_the_shell),
 		cmocka_unit_test(a_signal_puts_an_end_to_it),
 		cmocka_unit_test(a_signal_while_it_runs_puts_an_end_to_it),
+		cmocka_unit_test(without_a_descriptor_nothing_is_run),
+		cmocka_unit_test(interruptions_change_nothing),
 	};
 
 	/* Who started the test may ignore it: then keyplate does, too. */
