@@ -113,3 +113,22 @@ rules() {
 	ended 0
 	is output "$output" ''
 }
+
+@test "a source without a target has nothing to differ from" {
+	printf '${secret:user}\n' >a.tmpl
+	printf 'old\n' >b
+	keyplate diff a.tmpl:b a.tmpl
+	ended 2
+	complains 'diff takes SRC:DST, and a.tmpl has no DST'
+	is stdout "$output" ''
+}
+
+@test "a diff that cannot be written is a 2" {
+	printf 'k = ${secret:password}\n' >a.tmpl
+	run --separate-stderr sh -c '"$1" diff a.tmpl:a >/dev/full' sh \
+	    "$KEYPLATE"
+	ended 2
+	complains 'cannot write to standard output: No space left on device'
+	keeps_quiet
+	[ ! -e a ]
+}

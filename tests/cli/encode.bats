@@ -81,3 +81,18 @@ there_and_back() {
 	    </dev/null
 	ended 2
 }
+
+@test "a scalar that cannot be written is a failure" {
+	printf '%s' "$PASSWORD" >value
+	run --separate-stderr sh -c '"$1" encode -f yaml <value >/dev/full' \
+	    sh "$KEYPLATE"
+	ended 1
+	complains 'cannot write to standard output: No space left on device'
+	keeps_quiet
+	"$KEYPLATE" encode -f yaml <value >scalar
+	run --separate-stderr sh -c '"$1" decode -f yaml <scalar >/dev/full' \
+	    sh "$KEYPLATE"
+	ended 1
+	complains 'cannot write to standard output: No space left on device'
+	keeps_quiet
+}

@@ -76,4 +76,19 @@ same() {
 	[ "$status" -eq 1 ]
 	run ./envsubst --nonsense
 	[ "$status" -eq 1 ]
+	run --separate-stderr ./envsubst -v
+	[ "$status" -eq 1 ]
+	is stdout "$output" ''
+	complains 'SHELL-FORMAT is missing'
+}
+
+@test "output that cannot be written is a failure, as there" {
+	ln -sf "$KEYPLATE" envsubst
+	printf '$X\n' >input
+	for program in "$(command -v envsubst)" ./envsubst; do
+		run --separate-stderr sh -c 'X=1 "$1" <input >/dev/full' sh \
+		    "$program"
+		ended 1
+	done
+	complains 'cannot write to standard output: No space left on device'
 }

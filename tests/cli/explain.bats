@@ -177,3 +177,16 @@ row() {
 	complains 'no-such.yml: cannot be opened'
 	is stdout "$output" ''
 }
+
+@test "an explanation that cannot be written is a failure" {
+	local option
+
+	printf '${secret:user}\n' >a.tmpl
+	for option in '' --names; do
+		run --separate-stderr sh -c '"$1" explain $2 a.tmpl >/dev/full' \
+		    sh "$KEYPLATE" "$option"
+		ended 1
+		complains \
+		    'cannot write to standard output: No space left on device'
+	done
+}

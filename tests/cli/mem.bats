@@ -462,6 +462,24 @@ did_nothing() {
 	is answer "$output" 'correct horse'
 }
 
+@test "one that cannot be made as it is to be starts no service" {
+	local how
+
+	need strace
+	need_root
+	strace -o /dev/null true 2>/dev/null || skip 'needs ptrace'
+	template
+	for how in 'memfd_create:error=EMFILE cannot make a file in memory' \
+	    'fchmod:error=EPERM cannot set the mode' \
+	    'pwrite64:error=ENOSPC cannot be written'; do
+		run --separate-stderr strace -o ../trace -e "inject=${how%% *}" \
+		    "$KEYPLATE" run -t a.tmpl:mem:cnf -- touch 'started@{cnf}'
+		ended 125
+		complains "mem:cnf: ${how#* }: "
+		did_nothing
+	done
+}
+
 @test "php reads it" {
 	need php
 	printf 'user_agent = "${secret:words}"\n' >php.ini

@@ -167,6 +167,23 @@ load cli.sh
 	complains '--secrets'
 }
 
+@test "what is no SRC:DST or FILE:PATH=VALUE is a mistake of use" {
+	printf '${secret:user}\n' >a.tmpl
+	for word in :a a.tmpl: :; do
+		keyplate render "$word"
+		ended 2
+		complains 'SRC takes SRC or SRC:DST, both not empty'
+		keyplate run -t "$word" -- touch started
+		ended 125
+		complains '--template takes SRC or SRC:DST, both not empty'
+	done
+	# The key of a file in memory stands behind a second colon.
+	keyplate run --set 'mem:a:=v' -- touch started
+	ended 125
+	complains '--set takes FILE:PATH=VALUE'
+	is files "$(ls)" $'a.tmpl\nsecrets'
+}
+
 @test "an option behind a file's name is refused" {
 	printf 'a\n' >a
 	keyplate check a -v

@@ -272,6 +272,68 @@ load cli.sh
 	holds out/sub/b.conf 'example.org\n'
 }
 
+@test "a tree holds templates that can be read, or none is rendered" {
+	printf '${secret:user}\n' >a.tmpl
+	mkdir -p in out
+	cp a.tmpl in
+	ln -s nowhere in/z
+	keyplate render -t in:out
+	ended 1
+	complains 'in: cannot look at z: No such file or directory'
+	is listing "$(ls -A out)" ''
+}
+
+@test "the directory that a tree goes to has to be there" {
+	mkdir -p in/sub
+	printf '${secret:user}\n' >in/sub/a
+	keyplate render -t in:out
+	ended 1
+	complains 'out/sub: cannot make the directory: No such file or directory'
+	[ ! -e out ]
+}
+
+@test "a tree has at most 32 levels, and 10000 files" {
+	local way=in/1 level
+
+	mkdir out
+	for level in {2..33}; do
+		way+=/$level
+	done
+	mkdir -p "$way"
+	printf '${secret:user}\n' >"$way/a"
+	keyplate render -t in:out
+	ended 1
+	complains 'in: is nested deeper than 32 directories'
+	is listing "$(ls -A out)" ''
+	# One level less is fine.
+	mv "$way/a" "$way/.."
+	rmdir "$way"
+	keyplate render -t in:out
+	ended 0
+	way=${way%/*}
+	holds "out${way#in}/a" 'operator\n'
+	mkdir many none
+	(cd many && printf 'a\n' | tee {1..10001} >said)
+	keyplate render -t many:none
+	ended 1
+	complains 'many: holds more than 10000 files'
+	is listing "$(ls -A none)" ''
+}
+
+@test "a rule is for one file, and a tree needs another place" {
+	mkdir in out
+	printf '${secret:user}\n' >in/a
+	keyplate render in
+	ended 2
+	complains 'in is a directory: it takes SRC:DST'
+	printf '[file f]\npath = out\nsource = in\n' >rules
+	printf '[set k]\nfile = f\nkey = a\nvalue = b\n' >>rules
+	keyplate render -c rules
+	ended 1
+	complains 'rules:1:2: in is a directory: a rule needs a file'
+	is listing "$(ls -A out)" ''
+}
+
 @test "the first secrets directory that has a name wins" {
 	mkdir other
 	printf 'other\n' >other/user
@@ -505,4 +567,47 @@ load cli.sh
 	keyplate render -t a.tmpl:a
 	ended 0
 	is 'the second time' "$(cat a)" "$kept"
+}
+
+@test "a mode or a format in a rule that is none is an error" {
+	local mode
+
+	printf '${secret:user}\n' >a.tmpl
+	for mode in 0999 01000 rw 00000600; do
+		printf '[file f]\npath = a\nsource = a.tmpl\nmode = %s\n' \
+		    "$mode" >rules
+		keyplate render -c rules
+		ended 1
+		complains 'rules:1:2: the mode of a is not of the form 0640'
+		[ ! -e a ]
+	done
+	printf '[file f]\npath = a\nsource = a.tmpl\nformat = yml2\n' >rules
+	keyplate render -c rules
+	ended 2
+	complains 'there is no format "yml2"'
+	[ ! -e a ]
+}
+
+@test "a text that cannot be written to standard output is a failure" {
+	printf '${secret:words}\n' >a.tmpl
+	run --separate-stderr sh -c '"$1" render a.tmpl >/dev/full' sh \
+	    "$KEYPLATE"
+	ended 1
+	complains 'cannot write to standard output: No space left on device'
+	keeps_quiet
+}
+
+@test "a value that its reader would not see is refused" {
+	# A comment between the lines of a value is no part of it.
+	printf '[S]\nA=a\\\n# ${secret:words}\nb\n' >a.tmpl
+	keyplate render -f ini/systemd a.tmpl:a
+	ended 1
+	complains 'a.tmpl:3:3: the reader drops what stands here (ini/systemd)'
+	printf '[s]\na = a\n  # ${secret:words}\n  b\n' >b.tmpl
+	keyplate render -f ini/python b.tmpl:b
+	ended 1
+	complains 'b.tmpl:3:5: the reader drops what stands here (ini/python)'
+	keeps_quiet
+	[ ! -e a ]
+	[ ! -e b ]
 }

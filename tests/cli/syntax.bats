@@ -191,3 +191,31 @@ refuses() {
 	complains 'rules.conf:1'
 	complains 'no such syntax: "jinja"'
 }
+
+@test "a placeholder of another tool that is malformed is an error" {
+	local open='its closing mark is missing'
+
+	refuses compose '${}' 'that is no name of a variable'
+	refuses compose '${1}' 'that is no name of a variable'
+	refuses compose '${X%y}' 'neither "}" nor an operator after the name'
+	refuses compose 'a $ b' '$$ is a literal $ here'
+	refuses ep '${X' "$open"
+	refuses ep '${X:-d' "$open"
+	refuses ep '${X-d}' 'neither "}" nor ":-" after the name'
+	refuses caddy '{$X' "$open"
+	refuses caddy '{$X:d' "$open"
+	refuses caddy '{$}' '{$NAME} or {$NAME:default} is expected'
+	refuses caddy '{$X-d}' 'neither "}" nor ":" after the name'
+	refuses grafana '$__env{X' "$open"
+	refuses grafana '$__file{/a' "$open"
+	refuses grafana '$__env{a b}' '$__env{} takes the name of a variable'
+	refuses grafana '$__file{a}' '$__file{} takes an absolute path'
+}
+
+@test "what ends with the text is not closed" {
+	printf 'a ${X' >template
+	X='v 1' keyplate render --syntax compose template
+	ended 1
+	is stdout "$output" ''
+	complains 'template:1:3: malformed placeholder: its closing mark is'
+}
