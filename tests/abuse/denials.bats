@@ -92,6 +92,73 @@ mapped() {
 	done
 }
 
+@test "directories for an owner without a number are not left there" {
+	need_root
+	template
+	mkdir -p in/sub
+	cp a.tmpl in/sub
+	mapped render --owner $STRANGER:$STRANGER -t in:out
+	ended 1
+	complains 'out/sub: cannot give it to the user: Invalid argument'
+	holds_only out
+}
+
+# --- a user whom the modes keep out ---
+
+# Keyplate as a user that owns nothing here.
+as_stranger() {
+	need setpriv
+	chmod 0644 secrets/* a.tmpl
+	cp "$KEYPLATE" here
+	run --separate-stderr setpriv --reuid $STRANGER --regid $STRANGER \
+	    --clear-groups ./here "$@"
+}
+
+@test "a directory of rules that may not be listed is named" {
+	need_root
+	template
+	mkdir -m 0711 rules.d
+	printf '[file f]\npath = out/a\nsource = a.tmpl\n' >rules.d/a.conf
+	as_stranger run -c rules.d -- touch started
+	ended 125
+	complains 'rules.d: cannot be opened: Permission denied'
+	holds_only out
+	[ ! -e started ]
+}
+
+@test "a directory of templates that may not be listed is named" {
+	need_root
+	template
+	chmod 0777 out
+	mkdir -p in/sub
+	cp a.tmpl in
+	cp a.tmpl in/sub
+	chmod 0711 in/sub
+	as_stranger render -t in:out
+	ended 1
+	complains 'in: cannot open sub: Permission denied'
+	chmod 0711 in
+	as_stranger render -t in:out
+	ended 1
+	complains 'in: cannot open in: Permission denied'
+	holds_only out
+}
+
+@test "a directory that cannot be made, or given away, is not left there" {
+	need_root
+	template
+	mkdir -p in/sub
+	cp a.tmpl in/sub
+	as_stranger render -t in:out
+	ended 1
+	complains 'out/sub: cannot make the directory: Permission denied'
+	chmod 0777 out
+	as_stranger render --owner 1:1 -t in:out
+	ended 1
+	complains 'out/sub: cannot give it to the user: Operation not permitted'
+	holds_only out
+}
+
 # --- a group that the volumes belong to, as Kubernetes' fsGroup has it ---
 
 # Keyplate as user 1234, with these groups besides its own.

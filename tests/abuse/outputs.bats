@@ -502,3 +502,85 @@ new"
 	is 'the order' "$(sed -n 's/^\(pwrite64\|fsync\|rename\).*/\1/p' trace |
 		uniq | xargs)" 'pwrite64 fsync rename fsync'
 }
+
+# --- calls that fail at a bad moment ---
+
+@test "a link that cannot be read is not replaced" {
+	need_trace
+	template
+	old
+	ln -s a out/link
+	run --separate-stderr strace -o trace -e trace=readlink,readlinkat \
+	    -e inject=readlink,readlinkat:error=EIO "$KEYPLATE" render \
+	    a.tmpl:out/link
+	ended 1
+	complains 'out/link: cannot read the symbolic link: '
+	is 'the link' "$(readlink out/link)" a
+	holds out/a old
+	holds_only out a link
+}
+
+@test "in place, a file that cannot be put back is called damaged" {
+	need_trace
+	template
+	old
+	run --separate-stderr strace -o trace -e trace=ftruncate \
+	    -e inject=ftruncate:error=EIO "$KEYPLATE" run --in-place \
+	    -t a.tmpl:out/a -- touch started
+	ended 125
+	complains 'out/a: cannot be written in place: '
+	complains 'cannot put the old contents back, the file is damaged'
+	[ ! -e started ]
+	holds_only out a
+}
+
+# Both files are there, alone, and hold $1.
+both_hold() {
+	holds out/a "$1"
+	holds more/b "$1"
+	holds_only out a
+	holds_only more b
+}
+
+@test "open files that cannot be examined: all is old, or all is new" {
+	local -a calls
+	local option call said=''
+
+	need_trace
+	template
+	mkdir more
+	for option in --mode=0600 --in-place; do
+		rm -f out/a more/b
+		printf 'old' | tee more/b >out/a
+		strace -y -o trace -e trace=%fstat "$KEYPLATE" render \
+		    "$option" a.tmpl:out/a a.tmpl:more/b
+		# Those of a loader, and those of names, are other matters;
+		# strace counts the calls of each name.
+		mapfile -t calls < <(awk -F '(' -v here="<$PWD/" '
+			{ count[$1]++ }
+			index($0, here) && />, ("",|\{)/ {
+				print $1 ":error=EIO:when=" count[$1]
+			}' trace)
+		for call in "${calls[@]}"; do
+			rm out/a more/b
+			printf 'old' | tee more/b >out/a
+			run --separate-stderr strace -o trace -e trace=%fstat \
+			    -e "inject=$call" "$KEYPLATE" render "$option" \
+			    a.tmpl:out/a a.tmpl:more/b
+			grep -q INJECTED trace
+			if [ "$status" = 0 ]; then
+				both_hold operator
+			else
+				ended 1
+				complains 'keyplate: '
+				both_hold old
+			fi
+			said+=$stderr
+		done
+	done
+	stderr=$said
+	complains 'a.tmpl: cannot be read: '
+	complains 'secrets/user cannot be read: '
+	complains 'out/a: cannot open its directory: '
+	complains 'out/a: cannot be examined: '
+}

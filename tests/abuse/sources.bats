@@ -89,6 +89,21 @@ socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$1"
 	holds_only . a.tmpl b.tmpl secrets
 }
 
+@test "a text is at most 64 MiB, whatever it is made of" {
+	need python3
+	head -c 1000000 /dev/zero | tr '\0' '"' >secrets/quotes
+	python3 -c 'print("${secret:quotes}\n" * 60 + "x" * 8000000)' >a.tmpl
+	# Each quote is written as two bytes.
+	python3 -c 'print("k: \"${secret:quotes}\"\n" * 40, end="")' >b.tmpl
+	keyplate render -f text a.tmpl:a
+	ended 1
+	complains 'a.tmpl: would be rendered to more than 67108864 bytes'
+	keyplate render -f yaml b.tmpl:b
+	ended 1
+	complains 'b.tmpl: would be rendered to more than 67108864 bytes'
+	holds_only . a.tmpl b.tmpl secrets
+}
+
 @test "what is odd in a directory harms only who asks for it" {
 	ln -s loop secrets/loop
 	ln -s nowhere secrets/gone
@@ -304,6 +319,90 @@ while True:
 	keyplate render a.tmpl
 	ended 0
 	is 'what is rendered' "$output" keyplate
+}
+
+@test "a file whose bytes cannot be read is told of by its name" {
+	[ -r /proc/self/mem ] || skip 'needs /proc'
+	# Nothing is mapped at the beginning of a process's memory.
+	printf '${file:/proc/self/mem:-none}' >a.tmpl
+	keyplate render a.tmpl:a
+	ended 1
+	complains '/proc/self/mem cannot be read: '
+	[ ! -e a ]
+}
+
+# Run keyplate with the rules in "rules", and do with them what "$1" says when
+# they have been read once and are opened for iniparser.
+change_between() {
+	local at change=$1
+
+	strace -o trace -e trace=openat,open "$KEYPLATE" render -n -c rules
+	at=$(grep -nE '^open(at)?\(.*"rules"' trace | sed -n 's/:.*//; 2p')
+	[ -n "$at" ]
+	# What is counted are the calls of one name.
+	at=$(head -n "$at" trace | grep -c "^$(sed -n "${at}s/(.*//p" trace)(")
+	set -- "$(sed -n '/"rules"/s/(.*//p' trace | sed -n 2p)"
+	strace -o trace -e "trace=$1" -e "inject=$1:signal=STOP:when=$at" \
+	    "$KEYPLATE" render -c rules >said 2>errors 3>&- &
+	OTHER=$!
+	await grep -q 'stopped by SIGSTOP' trace
+	eval "$change"
+	pkill -CONT -P "$OTHER"
+	status=0
+	wait "$OTHER" || status=$?
+	OTHER=''
+	output=$(cat said) stderr=$(cat errors)
+}
+
+@test "rules that change while they are read are refused" {
+	need_trace
+	need pkill
+	printf '${secret:user}' >a.tmpl
+	printf '[file f]\npath = a\nsource = a.tmpl\n' >before
+	cp before rules
+	change_between 'sed "s/= a$/= b/" before >rules'
+	ended 1
+	complains 'rules:2:8: a value that iniparser reads differently'
+	cp before rules
+	change_between 'echo "mode = 0644" >>rules'
+	ended 1
+	complains 'rules: changed while it was read'
+	cp before rules
+	change_between 'echo "[file" >>rules'
+	ended 1
+	complains 'rules: iniparser cannot read it'
+	[ ! -e a ]
+	[ ! -e b ]
+}
+
+@test "a directory of rules that cannot be listed is an error" {
+	need_trace
+	printf '${secret:user}' >a.tmpl
+	mkdir rules.d
+	printf '[file f]\npath = a\nsource = a.tmpl\n' >rules.d/a.conf
+	run --separate-stderr strace -o trace -e trace=getdents64 \
+	    -e inject=getdents64:error=EIO "$KEYPLATE" render -c rules.d
+	ended 1
+	complains 'rules.d: cannot be listed: '
+	[ ! -e a ]
+}
+
+@test "a directory of templates that cannot be listed is an error" {
+	local when
+
+	need_trace
+	mkdir in out
+	printf '${secret:user}' >in/a
+	# The one call is made here, the other below opendir().
+	for when in 1 2; do
+		run --separate-stderr strace -o trace -e trace=fcntl \
+		    -e "inject=fcntl:error=EMFILE:when=$when" "$KEYPLATE" run \
+		    -t in:out -- touch started
+		ended 125
+		grep -qE 'in: cannot (open in|list): ' <<<"$stderr"
+		holds_only out
+		[ ! -e started ]
+	done
 }
 
 @test "no arguments at all, not even a name, are a mistake of use" {

@@ -162,3 +162,67 @@ opened() {
 	    "$(printf '%s\n' ..data /etc/group /etc/passwd /no/such/command \
 		"$PWD/secrets" | LC_ALL=C sort | tr '\n' ' ')"
 }
+
+@test "without random numbers from the kernel it writes the same files" {
+	local error
+
+	need_trace
+	make_template
+	for error in ENOSYS EPERM; do
+		rm -f a.yaml b
+		run --separate-stderr strace -o trace -e trace=getrandom \
+		    -e "inject=getrandom:error=$error" "$KEYPLATE" render \
+		    a.tmpl:a.yaml a.tmpl:b
+		ended 0
+		is 'standard error' "$stderr" ''
+		grep -q ', 0) .*INJECTED' trace
+		cmp a.yaml want
+		cmp b want
+	done
+	# Nor do many interruptions matter.
+	rm a.yaml b
+	run --separate-stderr strace -o trace -e trace=getrandom \
+	    -e 'inject=getrandom:error=EINTR:when=1..50' "$KEYPLATE" render \
+	    a.tmpl:a.yaml a.tmpl:b
+	ended 0
+	cmp a.yaml want
+	cmp b want
+}
+
+@test "random numbers that are none are a failure" {
+	local how
+
+	need_trace
+	make_template
+	for how in error=EIO error=EINTR retval=0; do
+		run --separate-stderr strace -o trace -e trace=getrandom \
+		    -e "inject=getrandom:$how" "$KEYPLATE" run \
+		    -t a.tmpl:a.yaml -- touch started
+		ended 125
+		complains 'cannot get random numbers: '
+	done
+	holds_only . a.tmpl secrets trace want
+}
+
+@test "users and groups that cannot be read start no service" {
+	local file mode
+
+	need_root
+	need_mounts
+	for file in /etc/passwd /etc/group; do
+		for mode in --linger=3s --exec; do
+			mounted 'mount -t tmpfs none /etc
+				mkdir "$1"
+				exec "$KEYPLATE" run "$0" --user 5:6 \
+				    -- /bin/touch started' "$mode" "$file"
+			ended 125
+			complains "$file: cannot read: Is a directory"
+		done
+	done
+	truncate -s 100M huge
+	mounted 'mount --bind huge /etc/group
+		exec "$KEYPLATE" run --user 5:6 -- /bin/touch started'
+	ended 125
+	complains '/etc/group: cannot read: File too large'
+	[ ! -e started ]
+}

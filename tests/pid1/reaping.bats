@@ -235,6 +235,27 @@ has_children() {
 	done
 }
 
+@test "where there is no /proc either the descriptors are closed as well" {
+	local limit
+
+	need_root
+	unshare --mount true 2>/dev/null || skip 'needs mount namespaces'
+	# All numbers are tried up to the limit, but no more than 65536.
+	for limit in 1024 100000; do
+		(ulimit -n "$limit") 2>/dev/null || continue
+		"$PROBE" deny 436 any 38 -- unshare --mount bash -c '
+			mount -t tmpfs none /proc && ulimit -n "$0" &&
+			    exec "$@"' "$limit" "$KEYPLATE" run \
+		    sleep 1000 9</dev/null >out 2>err 3>&- &
+		KP=$!
+		await child_of "$KP"
+		await holds "$KP" '0 1 2 '
+		kill -TERM "$KP"
+		gives 143 wait "$KP"
+		KP=''
+	done
+}
+
 @test "keyplate holds no directory, the service keeps its own" {
 	need_root
 	mkdir mount
