@@ -34,24 +34,39 @@ compare(const void *left, const void *right)
 	return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* The names in a directory, sorted; dir is closed. */
+/* Add the names of an open directory; false: errno tells. */
+static bool
+add_names(DIR *dir, struct kp_list *names)
+{
+	const struct dirent *entry;
+
+	for (;;) {
+		errno = 0;
+		entry = readdir(dir);
+		if (entry == NULL)
+			return errno == 0;
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strncmp(entry->d_name, "..", 2) != 0 &&
+		    !kp_list_add(names, entry->d_name)) {
+			errno = ENOMEM;
+			return false;
+		}
+	}
+}
+
+/* The names in a directory, sorted; fd is closed. */
 static bool
 read_names(struct walk *walk, int fd, struct kp_list *names)
 {
 	DIR *dir = fdopendir(fd);
-	struct dirent *entry;
-	bool good = true;
+	bool good;
 
 	if (dir == NULL) {
 		close(fd);
 		return kp_diag_sys(walk->diags, walk->top, "cannot list");
 	}
-	while (good && (entry = readdir(dir)) != NULL) {
-		if (strcmp(entry->d_name, ".") != 0 &&
-		    strncmp(entry->d_name, "..", 2) != 0)
-			good = kp_list_add(names, entry->d_name) ||
-			    kp_diag_nomem(walk->diags);
-	}
+	good = add_names(dir, names) ||
+	    kp_diag_sys(walk->diags, walk->top, "cannot list");
 	closedir(dir);
 	if (names->count > 1)
 		qsort(names->items, names->count, sizeof(*names->items),

@@ -3,6 +3,7 @@
 #include "proc/descriptors.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -61,24 +62,26 @@ close_ranges(int first, const int *keep, size_t count)
 	return true;
 }
 
-/* Close those that /proc/self/fd lists; false where there is no such. */
+/* Close those that /proc/self/fd lists; false where it does not list all. */
 static bool
 close_listed(int first, const int *keep, size_t count)
 {
 	DIR *dir = opendir("/proc/self/fd");
-	struct dirent *entry;
+	const struct dirent *entry;
+	bool whole;
 	int fd;
 
 	if (dir == NULL)
 		return false;
-	while ((entry = readdir(dir)) != NULL) {
+	while ((errno = 0, entry = readdir(dir)) != NULL) {
 		fd = atoi(entry->d_name);
 		if (fd >= first && fd != dirfd(dir) &&
 		    !is_kept(fd, keep, count))
 			close(fd);
 	}
+	whole = errno == 0;
 	closedir(dir);
-	return true;
+	return whole;
 }
 
 static void

@@ -405,6 +405,24 @@ change_between() {
 	done
 }
 
+@test "a directory of templates of which a part cannot be read is an error" {
+	local when
+
+	need_trace
+	mkdir -p in/sub out
+	printf '${secret:user}' | tee in/a >in/sub/b
+	# Each of the two is read by two calls, of which one says it is the end.
+	for when in 1 2 3 4; do
+		run --separate-stderr strace -o trace -e trace=getdents64 \
+		    -e "inject=getdents64:error=EIO:when=$when" "$KEYPLATE" \
+		    run -t in:out -- touch started
+		ended 125
+		complains 'in: cannot list: '
+		holds_only out
+		[ ! -e started ]
+	done
+}
+
 @test "no arguments at all, not even a name, are a mistake of use" {
 	need python3
 	run --separate-stderr timeout -s KILL 10 \
