@@ -337,6 +337,9 @@ read_arguments(struct kp_options *options, int count, char **args, bool *ended,
 		if (!take_answer(options, answer, args[at], diags))
 			done = false;
 	}
+	/* Where there is not even a name, musl has passed over one. */
+	if (optind > count)
+		optind = count;
 	return done;
 }
 

@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -185,9 +184,9 @@ join_all(struct kp_account *account, const struct user *user,
 		    !join(account, (gid_t)group.gid, diags))
 			return false;
 	}
-	if (account->ngroups > NGROUPS_MAX)
+	if (account->ngroups > KP_GROUPS_MAX)
 		return kp_diag_file(diags, "/etc/group",
-		    "more than %d groups for one user", NGROUPS_MAX);
+		    "more than %d groups for one user", KP_GROUPS_MAX);
 	return true;
 }
 

@@ -21,6 +21,9 @@
 /* The highest number of a user or group. */
 #define KP_ACCOUNT_MAX 2147483647UL
 
+/* Groups of one user: Linux's NGROUPS_MAX, of which musl knows 32. */
+#define KP_GROUPS_MAX 65536
+
 /* { 0 } is a valid empty one. */
 struct kp_account {
 	uid_t uid;

@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <grp.h>
-#include <limits.h>
 #include <linux/capability.h>
 #include <linux/securebits.h>
 #include <stddef.h>
@@ -153,7 +152,7 @@ are_groups(const struct kp_account *account, const gid_t *now, size_t count)
 static bool
 has_groups(const struct kp_account *account)
 {
-	const size_t size = NGROUPS_MAX * sizeof(gid_t);
+	const size_t size = KP_GROUPS_MAX * sizeof(gid_t);
 	gid_t *now = mmap(NULL, size, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int count;
@@ -161,7 +160,7 @@ has_groups(const struct kp_account *account)
 
 	if (now == MAP_FAILED)
 		return false;
-	count = getgroups(NGROUPS_MAX, now);
+	count = getgroups(KP_GROUPS_MAX, now);
 	equal = count != -1 && are_groups(account, now, (size_t)count);
 	munmap(now, size);
 	return equal;

@@ -336,7 +336,12 @@ flows() {
 		    "$KEYPLATE" render big.tmpl:a.yaml
 		not compgen -G 'core*'
 		tells_nothing
-		ended 139
+		# musl maps a page that nobody is to touch, and does not look.
+		if grep -q 'PROT_NONE.*INJECTED' trace; then
+			ended 0
+		else
+			ended 139
+		fi
 	done
 	grep -q '"bird"' trace
 }

@@ -15,6 +15,7 @@ setup() {
 	need valgrind
 	[[ ${KIND-static} = @(static|shared|debug) ]] ||
 	    skip "this is a $KIND build"
+	[ "${LIBC-glibc}" = glibc ] || skip 'valgrind knows the heap of glibc'
 	[ -x "${TOP_BUILDDIR:-.}/tests/abuse/shared" ] ||
 	    skip 'needs tests/abuse/shared'
 	KEYPLATE=$BATS_TEST_DIRNAME/memcheck.sh

@@ -8,6 +8,10 @@ TEMPLATES=$(realpath "${BATS_TEST_DIRNAME:?}/../../templates")
 # shellcheck disable=SC2016 # $HOME is part of the password
 PASSWORD='p&a"ss#w;or|d\1$HOME'
 
+# What the C library says of a connection that takes too long.
+TIMED_OUT='Connection timed out'
+[ "${LIBC-glibc}" != musl ] || TIMED_OUT='Operation timed out'
+
 # A directory of its own with three secrets, and an environment with nothing.
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return

@@ -93,7 +93,7 @@ load peer.sh
 	peer mute 127.0.0.1
 	keyplate probe --timeout 200ms "http://127.0.0.1:$PORT/"
 	ended 1
-	complains 'waiting for the answer: Connection timed out'
+	complains "waiting for the answer: $TIMED_OUT"
 }
 
 @test "one try within its time, and no other" {
@@ -109,7 +109,7 @@ load peer.sh
 	start=$(now_ms)
 	keyplate probe --timeout 400ms "tcp://127.0.0.1:$PORT"
 	ended 1
-	complains 'Connection timed out'
+	complains "$TIMED_OUT"
 	took "$start" 390 3000
 }
 
