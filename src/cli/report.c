@@ -298,6 +298,16 @@ kp_report_progress(const char *line, const struct kp_options *options)
 	kp_buf_wipe(&out);
 }
 
+/* Where there is no memory for a message there is this one. */
+static void
+print_no_memory(void)
+{
+	static const char text[] = "keyplate: cannot go on: out of memory\n";
+
+	if (can_print())
+		(void)!kp_file_write(STDERR_FILENO, kp_str_of(text));
+}
+
 static void
 print(const struct kp_diag *diag, const struct kp_options *options, bool color)
 {
@@ -321,7 +331,9 @@ print(const struct kp_diag *diag, const struct kp_options *options, bool color)
 	 * An incomplete line is better than none where memory is short; and
 	 * there is nobody to tell that standard error takes nothing.
 	 */
-	if (can_print())
+	if (out.len == 0)
+		print_no_memory();
+	else if (can_print())
 		(void)!kp_file_write(STDERR_FILENO, kp_buf_view(&out));
 	kp_buf_wipe(&out);
 }
@@ -352,7 +364,10 @@ kp_report(struct kp_diags *diags, const struct kp_options *options)
 		if (is_shown(&diags->list[i], options))
 			print(&diags->list[i], options, color);
 	}
-	if (diags->dropped > 0)
+	/* Not one had room. */
+	if (diags->dropped > 0 && diags->count == 0)
+		print_no_memory();
+	else if (diags->dropped > 0)
 		print_dropped(diags->dropped, options, color);
 	kp_diags_free(diags);
 	diags->errors = errors;

@@ -224,7 +224,7 @@ kp_stage_verify(struct kp_stage *stage)
 	};
 	const struct kp_landing *culprit = NULL;
 	struct kp_scan after;
-	bool scanned;
+	bool scanned, failed;
 
 	if (stage->nlandings == 0)
 		return true;
@@ -233,8 +233,11 @@ kp_stage_verify(struct kp_stage *stage)
 		culprit = &stage->landings[0];
 	else
 		culprit = find_culprit(stage, &after);
+	failed = after.failed;
 	kp_diags_free(&unread);
 	kp_scan_wipe(&after);
+	if (failed)
+		return kp_diag_nomem(stage->diags);
 	if (culprit == NULL)
 		return true;
 	return check_kept(stage) && fail_verify(stage, culprit);
