@@ -7,14 +7,6 @@
 #include "core/expand.h"
 #include "core/rulevalue.h"
 
-#include <string.h>
-
-static bool
-is_variable_name(const char *name)
-{
-	return kp_str_is_name(kp_str_of(name));
-}
-
 /* Expand one value; an optional one that does not resolve is passed over. */
 static bool export(struct kp_work *work, struct kp_start *start,
     const struct kp_export_rule *rule, struct kp_diags *diags)
@@ -28,10 +20,6 @@ static bool export(struct kp_work *work, struct kp_start *start,
 	struct kp_rule_value value;
 	bool good;
 
-	if (!is_variable_name(rule->variable))
-		return kp_diag_at(diags, rule->written.src,
-		    rule->written.offset, rule->written.len,
-		    "\"%s\" is no name of a variable", rule->variable);
 	good = kp_rule_value_parse(&value, rule->value, &rule->value_written,
 	    diags);
 	if (good) {
