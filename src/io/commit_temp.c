@@ -187,10 +187,14 @@ fill_temp(int fd, struct kp_commit_file *file, int old, struct kp_diags *diags)
 		kp_diag_warn(diags, file->path,
 		    "loses an extended attribute: %s", strerror(errno));
 	if (!give_access(fd, file, old)) {
+		bool forbidden = errno == EPERM;
+
 		kp_diag_sys(diags, file->path,
 		    "cannot have this owner and mode");
-		return kp_diag_hint(diags,
-		    "giving files away takes root with the capability CHOWN");
+		return forbidden &&
+		    kp_diag_hint(diags,
+		        "giving files away takes root with the capability "
+		        "CHOWN");
 	}
 	if (!kp_file_write_at(fd, file->request.bytes, 0) ||
 	    (file->request.sync && !kp_commit_temp_sync(fd)))

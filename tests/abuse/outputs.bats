@@ -99,6 +99,23 @@ user:$((STRANGER + 1)):--- group::--- mask::r-- other::---"
 	    "600 $STRANGER $STRANGER"
 }
 
+@test "a file that cannot be given away is not written, and why is said" {
+	need_root
+	need setpriv
+	template
+	old
+	chmod 0777 out
+	chmod 0644 secrets/user a.tmpl
+	printf '[file a]\npath = out/a\nsource = a.tmpl\nowner = 1:1\n' >rules
+	run --separate-stderr setpriv --reuid=$STRANGER --regid=$STRANGER \
+	    --clear-groups "$KEYPLATE" render -c rules
+	ended 1
+	complains 'out/a: cannot have this owner and mode: '
+	complains 'takes root with the capability CHOWN'
+	holds out/a old
+	holds_only out a
+}
+
 @test "a group that cannot be kept takes what an ACL gives with it" {
 	need_trace
 	template

@@ -433,6 +433,12 @@ $(cat /proc/self/oom_score_adj)"
 	run --separate-stderr setpriv --reuid 54321 --clear-groups \
 	    "$KEYPLATE" run --oom-score-adj 500 cat /proc/self/oom_score_adj
 	is 'without privileges' "$output" 500
+	# Only root may make a process safer than it was.
+	run --separate-stderr setpriv --reuid 54321 --clear-groups \
+	    "$KEYPLATE" run --oom-score-adj -999 cat /proc/self/oom_score_adj
+	ended 125
+	is output "$output" ''
+	said '/proc/self/oom_score_adj: cannot write: Permission denied'
 }
 
 @test "a reader of standard error that is gone or asleep does no harm" {
