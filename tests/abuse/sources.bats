@@ -388,21 +388,27 @@ change_between() {
 }
 
 @test "a directory of templates that cannot be listed is an error" {
-	local when
+	local when said=
 
 	need_trace
 	mkdir in out
 	printf '${secret:user}' >in/a
-	# The one call is made here, the other below opendir().
-	for when in 1 2; do
+	# One call is made here, and one below opendir(); what musl sets for old
+	# kernels besides may fail.
+	for when in 1 2 3; do
 		run --separate-stderr strace -o trace -e trace=fcntl \
 		    -e "inject=fcntl:error=EMFILE:when=$when" "$KEYPLATE" run \
 		    -t in:out -- touch started
+		if [ "$status" -eq 0 ]; then
+			rm started out/a
+			continue
+		fi
 		ended 125
-		grep -qE 'in: cannot (open in|list): ' <<<"$stderr"
+		said+=$(grep -oE 'in: cannot (open in|list): ' <<<"$stderr")
 		holds_only out
 		[ ! -e started ]
 	done
+	[[ $said == 'in: cannot open in: in: cannot list: '* ]]
 }
 
 @test "a directory of templates of which a part cannot be read is an error" {
