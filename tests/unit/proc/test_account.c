@@ -4,7 +4,6 @@
 
 #include "base/buf.h"
 
-#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -273,7 +272,7 @@ more_groups_than_a_process_can_have_are_refused(void **state)
 	unsigned i;
 
 	(void)state;
-	for (i = 0; i < NGROUPS_MAX; i++)
+	for (i = 0; i < KP_GROUPS_MAX; i++)
 		kp_buf_add_format(&groups, "g:x:%u:app\n", 1000 + i);
 	assert_true(kp_buf_ok(&groups));
 	assert_false(kp_account_find(&account, kp_str_of("app"),
