@@ -685,16 +685,18 @@ put_landing(struct kp_stage *stage, const struct kp_landing *landing)
 	return true;
 }
 
-/* What was made of a value stays, for verify to compare or to look at alone. */
+/* A value stays for verify to compare; what it was to be, to look at alone. */
 static bool
 keep(struct kp_stage *stage, struct kp_landing *landing,
     struct assembly *assembly)
 {
-	landing->change = malloc(sizeof(*landing->change));
+	landing->change = calloc(1, sizeof(*landing->change));
 	if (landing->change == NULL)
 		return kp_diag_nomem(stage->diags);
-	*landing->change = assembly->change;
-	assembly->change = (struct kp_change){ 0 };
+	if (landing->kept)
+		landing->change->text = kp_buf_take(&assembly->change.text);
+	else
+		landing->change->value = kp_buf_take(&assembly->change.value);
 	return true;
 }
 

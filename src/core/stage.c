@@ -112,6 +112,7 @@ enum kp_outcome
 kp_stage_resolve(struct kp_stage *stage, struct kp_use *use,
     enum kp_missing missing)
 {
+	kp_use_forget(use);
 	use->result = calloc(1, sizeof(*use->result));
 	if (use->result == NULL) {
 		kp_diag_nomem(stage->diags);
