@@ -467,6 +467,7 @@ did_nothing() {
 
 	need strace
 	need_root
+	[ "${KIND-static}" != sanitized ] || skip 'it looks for leaks, untraced'
 	strace -o /dev/null true 2>/dev/null || skip 'needs ptrace'
 	template
 	for how in 'memfd_create:error=EMFILE cannot make a file in memory' \

@@ -239,6 +239,7 @@ has_children() {
 	local limit
 
 	need_root
+	[ "${KIND-static}" != sanitized ] || skip 'a sanitizer needs /proc'
 	unshare --mount true 2>/dev/null || skip 'needs mount namespaces'
 	# All numbers are tried up to the limit, but no more than 65536.
 	for limit in 1024 100000; do
