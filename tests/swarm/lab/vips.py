@@ -31,9 +31,9 @@ CHAIN = "VIPS"
 LEADING = (("PREROUTING", "--jump", CHAIN),
            ("POSTROUTING", "--match", "conntrack", "--ctstate", "DNAT",
             "--out-interface", "eth0", "--jump", "MASQUERADE"))
-# What changes seldom, once in each load balancer.
-SETTINGS = ("net.ipv4.ip_forward=1", "net.ipv4.conf.all.send_redirects=0",
-            "net.ipv4.conf.eth0.send_redirects=0")
+SETTINGS = {"net.ipv4.ip_forward": "1",
+            "net.ipv4.conf.all.send_redirects": "0",
+            "net.ipv4.conf.eth0.send_redirects": "0"}
 
 
 class Engine(http.client.HTTPConnection):
@@ -115,11 +115,11 @@ class LoadBalancer:
         self.path = path
         self.inode = os.stat(path).st_ino
         self.table = {}
-        self.run("sysctl", "-qw", *SETTINGS)
 
     def run(self, *command, text=None):
-        subprocess.run(["nsenter", "--net=" + self.path, *command],
-                       input=text, text=True, check=True)
+        return subprocess.run(
+            ["nsenter", "--net=" + self.path, *command], input=text, text=True,
+            check=True, stdout=subprocess.PIPE).stdout
 
     def has(self, rule):
         ran = subprocess.run(["nsenter", "--net=" + self.path, "iptables",
@@ -127,23 +127,42 @@ class LoadBalancer:
                              stderr=subprocess.DEVNULL)
         return ran.returncode == 0
 
+    def addresses(self):
+        return {word for word in self.run(
+            "ip", "-oneline", "-4", "address", "show", "dev", "eth0").split()
+            if word.endswith("/32")}
+
+    def is_whole(self):
+        """Is all there still?  The engine has settings, rules and addresses of
+        its own, which it writes when it makes the name space."""
+        if self.run("sysctl", "-n", *SETTINGS).split() != [*SETTINGS.values()]:
+            return False
+        rules = self.run("iptables", "--wait", "--table", "nat",
+                         "--list-rules").split("\n")
+        return (sum(rule.startswith(f"-A {CHAIN} ") for rule in rules) ==
+                sum(map(len, self.table.values())) and
+                all(map(self.has, LEADING)) and
+                {address + "/32" for address, tasks in self.table.items()
+                 if tasks} <= self.addresses())
+
     def restore(self, *rules):
-        """All rules or none; those of the chain are new ones.  The engine
-        writes the same table when it makes the name space, and may have lost
-        what leads to the chain."""
+        """All rules or none; those of the chain are new ones."""
         rules += tuple("-A " + " ".join(rule) for rule in LEADING
                        if not self.has(rule))
         self.run("iptables-restore", "--wait", "--noflush", text="\n".join(
             ["*nat", f":{CHAIN} - [0:0]", *rules, "COMMIT", ""]))
 
     def apply(self, table):
-        if table == self.table and all(map(self.has, LEADING)):
+        if table == self.table and self.is_whole():
             return
+        self.run("sysctl", "-qw", *map("=".join, SETTINGS.items()))
+        there = self.addresses()
         for address in table.keys() | self.table.keys():
-            before, now = self.table.get(address), table.get(address)
-            if bool(now) != bool(before):
-                self.run("ip", "address", "replace" if now else "del",
-                         address + "/32", "dev", "eth0")
+            own = address + "/32"
+            if table.get(address):
+                self.run("ip", "address", "replace", own, "dev", "eth0")
+            elif own in there and address in self.table:
+                self.run("ip", "address", "del", own, "dev", "eth0")
         self.restore(*(rule for address, tasks in table.items()
                        for rule in turns(address, tasks)))
         self.table = table
