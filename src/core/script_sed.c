@@ -268,8 +268,12 @@ count_own(char *const *words, size_t count)
 	size_t i;
 
 	for (i = 1; i < count; i++) {
+		const char *before = words[i - 1];
+
 		if (words[i][0] == '<' || words[i][0] == '>')
-			return kp_is_digit(words[i - 1][0]) ? i - 1 : i;
+			return kp_is_digit(before[0]) && before[1] == '\0' ?
+			    i - 1 :
+			    i;
 	}
 	return count;
 }

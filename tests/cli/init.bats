@@ -727,7 +727,9 @@ mode   = 600'
 		sed -i -e "s/^port = .*/port = $P/
 		s/^user = .*/user = y/" /a.ini 2>/dev/null
 		sed -i "s/^port = .*/port = $P/; /^#/d" /b.ini
+		cd / && sed -i "s/^user = .*/user = $U/" 1.ini >/dev/null
 	END
+	printf 'user = x\n' >1.ini
 	propose --root . /entrypoint.sh
 	is 'rules' "$(proposed)" 'set a-user
  ${U}
@@ -740,7 +742,9 @@ set b-user
 set b-host
  ${H}
 set b-port
- ${P}'
+ ${P}
+set 1-user
+ ${U}'
 	is 'what is left' "$(sed -n 's/^#     entrypoint//p' rules.conf)" \
 		'.sh:3: a sed whose key, value or file is not plain
 .sh:5: a sed that is no substitution'
