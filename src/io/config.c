@@ -8,6 +8,7 @@
  */
 #include "io/config.h"
 
+#include "io/dir.h"
 #include "io/file.h"
 #include "io/rulefile.h"
 
@@ -521,29 +522,6 @@ is_rule_file(const char *name)
 	return name[0] != '.' && kp_str_ends(kp_str_of(name), ".conf");
 }
 
-static int
-compare_texts(const void *left, const void *right)
-{
-	return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
-/* Add the rule files of an open directory to names; false: errno tells. */
-static bool
-list_rule_files(DIR *entries, struct kp_list *names)
-{
-	const struct dirent *entry;
-
-	for (;;) {
-		errno = 0;
-		entry = readdir(entries);
-		if (entry == NULL)
-			return errno == 0;
-		if (is_rule_file(entry->d_name) &&
-		    !kp_list_add(names, entry->d_name))
-			return false;
-	}
-}
-
 static bool
 load_named(struct loader *loader, const char *dir, const char *name)
 {
@@ -563,9 +541,6 @@ load_listed(struct loader *loader, const char *path, struct kp_list *names)
 	size_t i;
 	bool good = true;
 
-	if (names->count > 1)
-		qsort(names->items, names->count, sizeof(*names->items),
-		    compare_texts);
 	for (i = 0; i < names->count; i++)
 		good = load_named(loader, path, names->items[i]) && good;
 	return good;
@@ -580,7 +555,7 @@ load_dir(struct loader *loader, const char *path)
 
 	if (entries == NULL)
 		return kp_diag_sys(loader->diags, path, "cannot be opened");
-	good = list_rule_files(entries, &names) ||
+	good = kp_dir_names(entries, is_rule_file, &names) ||
 	    kp_diag_sys(loader->diags, path, "cannot be listed");
 	closedir(entries);
 	good = good && load_listed(loader, path, &names);

@@ -16,6 +16,8 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -274,4 +276,32 @@ kp_dir_open(int at, const char *path, bool beneath, bool *readable,
 	if (fd == -1)
 		fd = walk_slowly(at, path, beneath, subject, diags);
 	return fd == -1 ? -1 : make_readable(fd, readable);
+}
+
+static int
+compare(const void *left, const void *right)
+{
+	return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+bool
+kp_dir_names(DIR *dir, bool (*is_wanted)(const char *name),
+    struct kp_list *names)
+{
+	const struct dirent *entry;
+
+	/* An error is not the end of the directory. */
+	while ((errno = 0, entry = readdir(dir)) != NULL) {
+		if (is_wanted(entry->d_name) &&
+		    !kp_list_add(names, entry->d_name)) {
+			errno = ENOMEM;
+			return false;
+		}
+	}
+	if (errno != 0)
+		return false;
+	if (names->count > 1)
+		qsort(names->items, names->count, sizeof(*names->items),
+		    compare);
+	return true;
 }

@@ -3,8 +3,11 @@
 #ifndef KP_IO_DIR_H
 #define KP_IO_DIR_H
 
+#include "base/attr.h"
 #include "base/diag.h"
+#include "base/list.h"
 
+#include <dirent.h>
 #include <stdbool.h>
 
 /*
@@ -19,5 +22,12 @@
  */
 int kp_dir_open(int at, const char *path, bool beneath, bool *readable,
     const char *subject, struct kp_diags *diags);
+
+/*
+ * Add the names in an open directory that is_wanted takes to an empty list,
+ * sorted byte by byte.  False: errno tells why they are not all.
+ */
+bool kp_dir_names(DIR *dir, bool (*is_wanted)(const char *name),
+    struct kp_list *names) KP_MUST_CHECK;
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "io/dir.h"
 #include "io/file.h"
 
 #include <dirent.h>
@@ -28,30 +29,11 @@ kp_tree_is_dir(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static int
-compare(const void *left, const void *right)
-{
-	return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
-/* Add the names of an open directory; false: errno tells. */
+/* What Kubernetes keeps for itself begins with two dots. */
 static bool
-add_names(DIR *dir, struct kp_list *names)
+is_template(const char *name)
 {
-	const struct dirent *entry;
-
-	for (;;) {
-		errno = 0;
-		entry = readdir(dir);
-		if (entry == NULL)
-			return errno == 0;
-		if (strcmp(entry->d_name, ".") != 0 &&
-		    strncmp(entry->d_name, "..", 2) != 0 &&
-		    !kp_list_add(names, entry->d_name)) {
-			errno = ENOMEM;
-			return false;
-		}
-	}
+	return strcmp(name, ".") != 0 && strncmp(name, "..", 2) != 0;
 }
 
 /* The names in a directory, sorted; fd is closed. */
@@ -65,12 +47,9 @@ read_names(struct walk *walk, int fd, struct kp_list *names)
 		close(fd);
 		return kp_diag_sys(walk->diags, walk->top, "cannot list");
 	}
-	good = add_names(dir, names) ||
+	good = kp_dir_names(dir, is_template, names) ||
 	    kp_diag_sys(walk->diags, walk->top, "cannot list");
 	closedir(dir);
-	if (names->count > 1)
-		qsort(names->items, names->count, sizeof(*names->items),
-		    compare);
 	return good;
 }
 
