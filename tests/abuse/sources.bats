@@ -221,6 +221,15 @@ with open("a.tmpl", "w") as tmpl, open("expected", "w") as expected:
 	is 'what is rendered' "$(sed 's/-.*//' a | tr '\n' ' ')" 'one one one '
 }
 
+# Let the keyplate that was stopped go on, and wait for it.
+carry_on() {
+	pkill -CONT -P "$1"
+	status=0
+	wait "$1" || status=$?
+	OTHER=''
+	output=$(cat said) stderr=$(cat errors)
+}
+
 # Stop keyplate with these arguments right after it has opened secret a for
 # the first time, rotate, and let it go on.
 rotate_behind_a() {
@@ -237,11 +246,7 @@ rotate_behind_a() {
 		read -rt 0.01 <> <(:) || true
 	done
 	python3 "$BATS_TEST_DIRNAME/rotate.py" volume two
-	pkill -CONT -P "$OTHER"
-	status=0
-	wait "$OTHER" || status=$?
-	OTHER=''
-	output=$(cat said) stderr=$(cat errors)
+	carry_on "$OTHER"
 }
 
 @test "all is read again when a generation goes in the middle of a run" {
@@ -347,11 +352,7 @@ change_between() {
 	OTHER=$!
 	await grep -q 'stopped by SIGSTOP' trace
 	eval "$change"
-	pkill -CONT -P "$OTHER"
-	status=0
-	wait "$OTHER" || status=$?
-	OTHER=''
-	output=$(cat said) stderr=$(cat errors)
+	carry_on "$OTHER"
 }
 
 @test "rules that change while they are read are refused" {
