@@ -54,15 +54,49 @@ struct kp_ini_line kp_ini_line_at(struct kp_str text, size_t offset);
 /* Where the line behind the one that holds offset begins. */
 size_t kp_ini_next_line(struct kp_str text, size_t offset);
 
+/* No reader takes a character that can be seen for a blank. */
+static inline bool
+kp_ini_is_visible(char c)
+{
+	return c > ' ' && c < 0x7f;
+}
+
 /*
- * Where the blanks at start end, *count of them where that is wanted; and
- * where those before end begin.  is_space() is what the reader has for blank;
- * above ASCII Go and Python agree with Unicode.
+ * Where the blanks at start end, *count of them; and where those before end
+ * begin.  is_space() is what the reader has for blank; above ASCII Go and
+ * Python agree with Unicode.
  */
-size_t kp_ini_skip_space(struct kp_str text, size_t start, size_t end,
+size_t kp_ini_count_space(struct kp_str text, size_t start, size_t end,
     bool (*is_space)(uint32_t rune), size_t *count);
-size_t kp_ini_trim_space(struct kp_str text, size_t start, size_t end,
+size_t kp_ini_cut_space(struct kp_str text, size_t start, size_t end,
     bool (*is_space)(uint32_t rune));
+
+/* The same two, in few steps where the blanks are ASCII's. */
+
+static inline size_t
+kp_ini_skip_space(struct kp_str text, size_t start, size_t end,
+    bool (*is_space)(uint32_t rune))
+{
+	size_t count;
+
+	while (start < end && kp_is_space(text.ptr[start]))
+		start++;
+	return start == end || kp_ini_is_visible(text.ptr[start]) ?
+	    start :
+	    kp_ini_count_space(text, start, end, is_space, &count);
+}
+
+static inline size_t
+kp_ini_trim_space(struct kp_str text, size_t start, size_t end,
+    bool (*is_space)(uint32_t rune))
+{
+	while (end > start && kp_is_space(text.ptr[end - 1]))
+		end--;
+	return end == start || kp_ini_is_visible(text.ptr[end - 1]) ?
+	    end :
+	    kp_ini_cut_space(text, start, end, is_space);
+}
+
 bool kp_ini_is_wide_space(uint32_t rune);
 
 /* Offset of the first "=" or ":" from start up to end; end if there is none. */

@@ -47,7 +47,7 @@ is_space_rune(uint32_t rune)
 static size_t
 skip_space(struct kp_str text, size_t start, size_t end)
 {
-	return kp_ini_skip_space(text, start, end, is_space_rune, NULL);
+	return kp_ini_skip_space(text, start, end, is_space_rune);
 }
 
 static size_t

@@ -40,11 +40,16 @@ is_space_rune(uint32_t rune)
 	return kp_is_space((char)rune) || (rune >= 0x1c && rune <= 0x1f);
 }
 
-/* Behind the blanks at start; *count is how many they are, if wanted. */
 static size_t
-skip_space(struct kp_str text, size_t start, size_t end, size_t *count)
+count_space(struct kp_str text, size_t start, size_t end, size_t *count)
 {
-	return kp_ini_skip_space(text, start, end, is_space_rune, count);
+	return kp_ini_count_space(text, start, end, is_space_rune, count);
+}
+
+static size_t
+skip_space(struct kp_str text, size_t start, size_t end)
+{
+	return kp_ini_skip_space(text, start, end, is_space_rune);
 }
 
 static size_t
@@ -65,7 +70,7 @@ strip(struct kp_str text, const struct kp_ini_line *line)
 {
 	struct stripped str;
 
-	str.start = skip_space(text, line->start, line->end, &str.indent);
+	str.start = count_space(text, line->start, line->end, &str.indent);
 	str.end = trim_space(text, str.start, line->end);
 	str.comment = str.start < str.end &&
 	    (text.ptr[str.start] == '#' || text.ptr[str.start] == ';');
@@ -171,7 +176,7 @@ read_value(const struct kp_ini_walk *walk, size_t at, size_t end, size_t indent,
 	struct kp_str text = walk->text;
 
 	*val = (struct reading){ .next = walk->at };
-	val->start = skip_space(text, at, end, NULL);
+	val->start = skip_space(text, at, end);
 	val->end = trim_space(text, val->start, end);
 	if (val->start >= val->end) {
 		/* Keep one blank before a value that is put here. */
@@ -243,7 +248,7 @@ scan_header(struct kp_ini_walk *walk, const struct stripped *str)
 		return false;
 	close += str->start;
 	kp_ini_add_section(walk, str->start + 1, close);
-	kp_ini_add_comment(walk, skip_space(text, close + 1, str->end, NULL),
+	kp_ini_add_comment(walk, skip_space(text, close + 1, str->end),
 	    str->end);
 	return true;
 }
@@ -368,7 +373,7 @@ check_line(struct kp_str line, bool first, struct kp_refusal *why)
 {
 	if (line.len == 0)
 		return true;
-	if (skip_space(line, 0, line.len, NULL) > 0 ||
+	if (skip_space(line, 0, line.len) > 0 ||
 	    trim_space(line, 0, line.len) < line.len)
 		return kp_refuse(why, "choose a value without it",
 		    "a line of the value begins or ends with a blank, "
@@ -465,7 +470,7 @@ indent_of(const struct kp_scan *scan, const struct kp_item *item)
 	struct kp_str text = scan->src->text;
 	size_t indent;
 
-	skip_space(text, line_start(text, item->start), item->start, &indent);
+	count_space(text, line_start(text, item->start), item->start, &indent);
 	return indent;
 }
 
@@ -570,7 +575,7 @@ fits_between(const struct kp_scan *scan, const struct kp_insertion *where)
 	struct kp_str added = kp_buf_view(&where->before);
 	size_t blanks, above, i;
 
-	skip_space(added, 0, added.len, &blanks);
+	count_space(added, 0, added.len, &blanks);
 	above = blanks;
 	for (i = 0; i < scan->count; i++) {
 		const struct kp_item *item = &scan->items[i];

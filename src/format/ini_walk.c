@@ -151,13 +151,6 @@ last_wide_space(struct kp_str text, bool (*is_space)(uint32_t rune))
 	return 0;
 }
 
-/* No reader takes a character that can be seen for a blank. */
-static bool
-is_visible(char c)
-{
-	return c > ' ' && c < 0x7f;
-}
-
 /* A blank of one byte is told by it alone, and hardly any has more. */
 static bool
 is_ascii(char c)
@@ -166,7 +159,7 @@ is_ascii(char c)
 }
 
 size_t
-kp_ini_skip_space(struct kp_str text, size_t start, size_t end,
+kp_ini_count_space(struct kp_str text, size_t start, size_t end,
     bool (*is_space)(uint32_t rune), size_t *count)
 {
 	size_t len, blanks = 0;
@@ -174,7 +167,7 @@ kp_ini_skip_space(struct kp_str text, size_t start, size_t end,
 	for (; start < end; start += len, blanks++) {
 		char c = text.ptr[start];
 
-		if (is_visible(c))
+		if (kp_ini_is_visible(c))
 			break;
 		len = is_ascii(c) ?
 		    is_space((unsigned char)c) :
@@ -182,13 +175,12 @@ kp_ini_skip_space(struct kp_str text, size_t start, size_t end,
 		if (len == 0)
 			break;
 	}
-	if (count != NULL)
-		*count = blanks;
+	*count = blanks;
 	return start;
 }
 
 size_t
-kp_ini_trim_space(struct kp_str text, size_t start, size_t end,
+kp_ini_cut_space(struct kp_str text, size_t start, size_t end,
     bool (*is_space)(uint32_t rune))
 {
 	size_t len;
@@ -196,7 +188,7 @@ kp_ini_trim_space(struct kp_str text, size_t start, size_t end,
 	for (; start < end; end -= len) {
 		char c = text.ptr[end - 1];
 
-		if (is_visible(c))
+		if (kp_ini_is_visible(c))
 			break;
 		len = is_ascii(c) ?
 		    is_space((unsigned char)c) :
