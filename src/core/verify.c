@@ -10,34 +10,35 @@
 
 #include <stdint.h>
 
-/* Where in the item's own bytes its value begins; KP_NPOS: it is not there. */
-static size_t
-value_place(const struct kp_scan *scan, const struct kp_item *item)
-{
-	uintptr_t own = (uintptr_t)scan->src->text.ptr + item->start;
-	uintptr_t value = (uintptr_t)item->value.ptr;
-	size_t len = item->end - item->start;
+/* A scan's items, and what their offsets count from. */
+struct view {
+	const struct kp_item *items;
+	uintptr_t text;
+};
 
-	if (value < own || value - own > len ||
-	    item->value.len > len - (value - own))
-		return KP_NPOS;
-	return value - own;
+static struct view
+view_of(const struct kp_scan *scan)
+{
+	return (struct view){ scan->items, (uintptr_t)scan->src->text.ptr };
 }
 
 /*
- * The same as is_untouched() of an item behind a slot that moved it so far:
- * between two slots there is a copy, whose bytes need not be read again.
+ * The same as is_untouched() of an item whose value is among its own bytes,
+ * behind a slot that moved it so far: between two slots there is a copy, whose
+ * bytes need not be read again.
  */
 static bool
-is_copied(const struct kp_scan *before, const struct kp_item *was,
-    const struct kp_scan *after, const struct kp_item *is, size_t moved)
+is_copied(const struct view *before, const struct kp_item *was,
+    const struct view *after, const struct kp_item *is, size_t moved)
 {
-	size_t place = value_place(before, was);
+	size_t value = (uintptr_t)was->value.ptr - before->text;
+	size_t len = was->end - was->start;
 
 	return was->style == is->style && was->type == is->type &&
 	    was->start + moved == is->start && was->end + moved == is->end &&
-	    place != KP_NPOS && place == value_place(after, is) &&
-	    was->value.len == is->value.len;
+	    value + moved == (uintptr_t)is->value.ptr - after->text &&
+	    was->value.len == is->value.len && was->value.len <= len &&
+	    value - was->start <= len - was->value.len;
 }
 
 /* Is what nobody meant to change as it was? */
@@ -73,34 +74,52 @@ is_same_place(const struct kp_item *was, const struct kp_item *is)
 	    was->role == is->role;
 }
 
+/* The first from start to end that is not as it was; end: all are. */
+static size_t
+find_change(const struct kp_scan *before, const struct kp_scan *after,
+    size_t start, size_t end, size_t moved)
+{
+	struct view old = view_of(before), new = view_of(after);
+
+	for (; start < end && start < after->count; start++) {
+		const struct kp_item *was = &old.items[start];
+		const struct kp_item *is = &new.items[start];
+
+		if (!is_same_place(was, is) ||
+		    (!is_copied(&old, was, &new, is, moved) &&
+		        !is_untouched(before, was, after, is)))
+			break;
+	}
+	return start;
+}
+
 /* The first slot that is wrong, or whose value made another item wrong. */
 static const struct kp_landing *
 find_culprit(const struct kp_stage *stage, const struct kp_scan *after)
 {
 	const struct kp_landing *last = &stage->landings[0];
-	size_t next = 0, moved = 0, i;
+	const struct kp_scan *before = &stage->scan;
+	size_t start = 0, moved = 0, i;
 
-	for (i = 0; i < stage->scan.count; i++) {
-		const struct kp_item *was = &stage->scan.items[i];
-		const struct kp_item *is;
+	for (i = 0; i < stage->nlandings; i++) {
+		const struct kp_landing *landing = &stage->landings[i];
+		size_t end = landing->item;
 
-		if (next < stage->nlandings && stage->landings[next].item == i)
-			last = &stage->landings[next++];
-		if (i >= after->count)
+		if (find_change(before, after, start, end, moved) < end)
 			return last;
-		is = &after->items[i];
-		if (!is_same_place(was, is))
+		last = landing;
+		if (end >= after->count ||
+		    !is_same_place(&before->items[end], &after->items[end]) ||
+		    !reads_as(stage, landing, &after->items[end]))
 			return last;
-		if (next > 0 && stage->landings[next - 1].item == i) {
-			if (!reads_as(stage, last, is))
-				return last;
-			moved = last->moved;
-		} else if (!is_copied(&stage->scan, was, after, is, moved) &&
-		    !is_untouched(&stage->scan, was, after, is)) {
-			return last;
-		}
+		moved = landing->moved;
+		start = end + 1;
 	}
-	return after->count == stage->scan.count ? NULL : last;
+	if (after->count != before->count ||
+	    find_change(before, after, start, before->count, moved) <
+	        before->count)
+		return last;
+	return NULL;
 }
 
 /* Text of the template, around one landing that is as it will be. */
