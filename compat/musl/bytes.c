@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bytes - memchr() and memcmp(), eight bytes at a time.
+ * bytes - memchr() and memcmp(), many bytes at a time.
  *
  * musl 1.2.3 compares byte by byte, and looks for a byte so until it comes to
  * an aligned word.  Most of what is read here are lines and names, of which
@@ -9,6 +9,10 @@
 #include <endian.h>
 #include <stdint.h>
 #include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define WORD sizeof(uint64_t)
 #define ONES (UINT64_MAX / 0xff) /* 0x01 in each byte */
@@ -40,6 +44,17 @@ memchr(const void *block, int byte, size_t len)
 	const unsigned char *at = block, *end = at + len;
 	uint64_t wanted = ONES * (unsigned char)byte;
 
+#ifdef __SSE2__
+	const __m128i sixteen = _mm_set1_epi8((char)byte);
+
+	for (; end - at >= 16; at += 16) {
+		__m128i there = _mm_loadu_si128((const __m128i *)at);
+		int hits = _mm_movemask_epi8(_mm_cmpeq_epi8(there, sixteen));
+
+		if (hits != 0)
+			return (void *)(uintptr_t)(at + __builtin_ctz(hits));
+	}
+#endif
 	for (; (size_t)(end - at) >= WORD; at += WORD) {
 		void *found = find_zero(load(at) ^ wanted, at);
 

@@ -33,7 +33,7 @@
 #define FIRST_STEP 8
 
 /* So many more where a text is rendered. */
-#define STEP 64
+#define STEP 16
 
 /* Linux 5.14; before that each page comes by a fault, as any other. */
 #ifndef MADV_POPULATE_WRITE
