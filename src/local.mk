@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-noinst_LIBRARIES = libkeyplate.a libkeyplate-run.a
+noinst_LIBRARIES = libkeyplate.a libkeyplate-init.a libkeyplate-run.a
 
 # What does no input or output: tests/arch/layers.sh holds it to that.
 libkeyplate_a_SOURCES = \
@@ -39,8 +39,6 @@ libkeyplate_a_SOURCES = \
 	%D%/core/filter.c \
 	%D%/core/filter.h \
 	%D%/core/gather.c \
-	%D%/core/guess.c \
-	%D%/core/guess.h \
 	%D%/core/match.c \
 	%D%/core/match.h \
 	%D%/core/parser.h \
@@ -50,24 +48,13 @@ libkeyplate_a_SOURCES = \
 	%D%/core/pointer.c \
 	%D%/core/pointer.h \
 	%D%/core/profile.c \
-	%D%/core/proposal.c \
-	%D%/core/proposal.h \
 	%D%/core/render.c \
 	%D%/core/render.h \
 	%D%/core/rulevalue.c \
 	%D%/core/rulevalue.h \
-	%D%/core/script.c \
-	%D%/core/script.h \
-	%D%/core/script_parts.h \
-	%D%/core/script_sed.c \
-	%D%/core/script_word.c \
-	%D%/core/shell.c \
-	%D%/core/shell.h \
 	%D%/core/splice.c \
 	%D%/core/stage.c \
 	%D%/core/stage.h \
-	%D%/core/survey.c \
-	%D%/core/survey.h \
 	%D%/core/syntax.c \
 	%D%/core/syntax.h \
 	%D%/core/template.c \
@@ -149,6 +136,23 @@ libkeyplate_a_SOURCES = \
 	%D%/format/yaml_encode.c \
 	%D%/format/yaml_insert.c \
 	%D%/format/yaml_text.c
+
+# The same, of init alone: small rather than quick.
+libkeyplate_init_a_CFLAGS = $(AM_CFLAGS) $(KP_SMALL)
+libkeyplate_init_a_SOURCES = \
+	%D%/core/guess.c \
+	%D%/core/guess.h \
+	%D%/core/proposal.c \
+	%D%/core/proposal.h \
+	%D%/core/script.c \
+	%D%/core/script.h \
+	%D%/core/script_parts.h \
+	%D%/core/script_sed.c \
+	%D%/core/script_word.c \
+	%D%/core/shell.c \
+	%D%/core/shell.h \
+	%D%/core/survey.c \
+	%D%/core/survey.h
 
 # The rest of keyplate but its main(), so that unit tests can link it.
 libkeyplate_run_a_CFLAGS = $(AM_CFLAGS) $(KP_SMALL)
@@ -285,5 +289,6 @@ libkeyplate_run_a_SOURCES = \
 bin_PROGRAMS = keyplate
 keyplate_SOURCES = \
 	%D%/cli/main.c
-keyplate_LDADD = libkeyplate-run.a libkeyplate.a $(PROGRAM_LIBS)
+keyplate_LDADD = libkeyplate-run.a libkeyplate-init.a libkeyplate.a \
+    $(PROGRAM_LIBS)
 keyplate_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)

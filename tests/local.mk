@@ -19,7 +19,8 @@ AM_TESTS_ENVIRONMENT = \
 	TOP_SRCDIR='$(abs_srcdir)'; export TOP_SRCDIR;
 
 # A unit test links what is shipped, as it is.
-LDADD = libkeyplate-run.a libkeyplate.a $(CMOCKA_LIBS) $(DEPS_LIBS)
+LDADD = libkeyplate-run.a libkeyplate-init.a libkeyplate.a \
+    $(CMOCKA_LIBS) $(DEPS_LIBS)
 
 UNIT_TESTS = \
 	%D%/unit/base/test_buf \

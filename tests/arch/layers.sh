@@ -14,10 +14,10 @@ includes()
 	    "$srcdir/src/$folder" | grep -vE "\"($allowed)/" || true)"
 }
 
-# What libkeyplate.a wants from outside, one name a line.
+# What the library wants from outside, one name a line.
 wanted()
 {
-	nm -u libkeyplate.a | awk 'NF == 2 && $1 == "U" { print $2 }' |
+	nm -u libkeyplate.a libkeyplate-init.a | awk 'NF == 2 && $1 == "U" { print $2 }' |
 		sed 's/^__\(.*\)_\(chk\|2\)$/\1/' | sort -u
 }
 
