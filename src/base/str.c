@@ -147,7 +147,7 @@ kp_str_next_line(struct kp_str *rest, struct kp_str *line)
 bool
 kp_str_to_number(struct kp_str str, unsigned long max, unsigned long *number)
 {
-	unsigned long total = 0, digit;
+	unsigned long total = 0, tenth = max / 10, digit;
 	size_t i;
 
 	if (str.len == 0)
@@ -156,7 +156,7 @@ kp_str_to_number(struct kp_str str, unsigned long max, unsigned long *number)
 		if (!kp_is_digit(str.ptr[i]))
 			return false;
 		digit = (unsigned long)(str.ptr[i] - '0');
-		if (total > (max - digit) / 10 || digit > max)
+		if (total > tenth || digit > max - total * 10)
 			return false;
 		total = total * 10 + digit;
 	}

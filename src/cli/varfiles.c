@@ -180,9 +180,9 @@ warn_if_odd(const struct varfile *file, struct kp_entry *entry,
 {
 	const char *odd = kp_expand_oddity(entry->value);
 
-	if (entry->warned || odd == NULL)
+	if (entry->examined || odd == NULL)
 		return;
-	entry->warned = true;
+	entry->examined = true;
 	kp_diag_warn(diags, entry->reading.where, "%s (%zu bytes, for \"%s\")",
 	    odd, entry->value.len, file->target);
 }

@@ -248,12 +248,13 @@ warn_if_odd(struct kp_expander *expander, const struct kp_source *src,
 {
 	const char *odd;
 
-	if (entry->warned || entry->from == KP_ENV || placeholder->nfilters > 0)
+	if (entry->examined || entry->from == KP_ENV ||
+	    placeholder->nfilters > 0)
 		return;
+	entry->examined = true;
 	odd = kp_expand_oddity(entry->value);
 	if (odd == NULL)
 		return;
-	entry->warned = true;
 	kp_diag_warn_at(expander->diags, src, placeholder->start,
 	    length(placeholder), "\"%s\" (%zu bytes): %s", entry->name,
 	    entry->value.len, odd);

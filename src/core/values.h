@@ -68,7 +68,7 @@ struct kp_entry {
 	struct kp_reading reading; /* owned */
 	struct kp_str value;       /* its bytes less one final line ending */
 	char shadowed[128];        /* other places that have it too; or empty */
-	bool warned;               /* odd blanks or CR were already reported */
+	bool examined;             /* odd blanks or a CR would be told by now */
 };
 
 struct kp_values {

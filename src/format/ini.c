@@ -52,8 +52,8 @@ static size_t
 find_comment(struct kp_str text, size_t start, size_t end)
 {
 	for (; start < end; start++) {
-		if (kp_is_blank(text.ptr[start - 1]) &&
-		    (text.ptr[start] == '#' || text.ptr[start] == ';'))
+		if ((text.ptr[start] == '#' || text.ptr[start] == ';') &&
+		    kp_is_blank(text.ptr[start - 1]))
 			return start;
 	}
 	return end;
@@ -79,14 +79,18 @@ add_comment(struct kp_ini_walk *walk, size_t start, size_t end)
 	kp_ini_add_comment(walk, start, trim_space(walk->text, start, end));
 }
 
+/* The value from at to end; before comment there is none. */
 static void
-scan_value(struct kp_ini_walk *walk, uint32_t key, size_t at, size_t end)
+scan_value(struct kp_ini_walk *walk, uint32_t key, size_t at, size_t comment,
+    size_t end)
 {
 	struct kp_str text = walk->text;
-	size_t start = skip_space(text, at, end);
-	size_t comment = find_comment(text, skip_quoted(text, start, end), end);
-	size_t stop = trim_space(text, start, comment);
+	size_t start = skip_space(text, at, end), stop;
 
+	if (comment < end)
+		comment =
+		    find_comment(text, skip_quoted(text, start, end), end);
+	stop = trim_space(text, start, comment);
 	if (start == stop) {
 		/* Keep one blank before a value that is put here. */
 		start = at + (at < end && kp_is_blank(text.ptr[at]));
@@ -111,7 +115,7 @@ scan_entry(struct kp_ini_walk *walk, size_t start, size_t end)
 	if (key == KP_NO_PARENT)
 		return;
 	if (delimiter < comment)
-		scan_value(walk, key, delimiter + 1, end);
+		scan_value(walk, key, delimiter + 1, comment, end);
 	else
 		add_comment(walk, comment, end);
 }
@@ -173,10 +177,13 @@ is_joined(struct kp_str text, struct kp_ini_line line)
 {
 	size_t end = line.start;
 
-	if (end > 0)
-		end =
-		    trim_space(text, kp_ini_line_at(text, end - 1).start, end);
-	return end > 0 && end < line.start && text.ptr[end - 1] == '\\';
+	if (end == 0)
+		return false;
+	for (end--; end > 0 && text.ptr[end - 1] != '\n'; end--) {
+		if (!kp_is_space(text.ptr[end - 1]))
+			return text.ptr[end - 1] == '\\';
+	}
+	return false;
 }
 
 /* The next line that says something is indented: some read on there. */
@@ -220,13 +227,20 @@ check_place(struct kp_str text, const struct kp_item *item,
 
 /* --- encode: the value --- */
 
-/* A character that no reader changes or takes for anything else. */
+/* A byte of ASCII that no reader changes or takes for anything else. */
+static bool
+is_common_ascii(char c)
+{
+	return kp_is_alnum(c) ||
+	    (c != '\0' && strchr(" _./:@+,*?<>[]-", c) != NULL);
+}
+
+/* The same of any character. */
 static bool
 is_common(uint32_t rune)
 {
 	if (rune < 0x80)
-		return kp_is_alnum((char)rune) ||
-		    (rune != 0 && strchr(" _./:@+,*?<>[]-", (int)rune) != NULL);
+		return is_common_ascii((char)rune);
 	/* No control, blank, format or non-character. */
 	return rune > 0xa0 && rune != 0xad && rune != 0x1680 &&
 	    !(rune >= 0x2000 && rune <= 0x206f) && rune != 0x3000 &&
@@ -261,7 +275,11 @@ check_bytes(struct kp_str bytes, struct kp_refusal *why)
 	size_t start, at = 0;
 	uint32_t rune;
 
-	while (at < bytes.len) {
+	for (;;) {
+		while (at < bytes.len && is_common_ascii(bytes.ptr[at]))
+			at++;
+		if (at == bytes.len)
+			return true;
 		start = at;
 		if (!kp_utf8_next(bytes, &at, &rune))
 			return kp_refuse(why, hint,
@@ -274,7 +292,6 @@ check_bytes(struct kp_str bytes, struct kp_refusal *why)
 			    "that INI readers read differently",
 			    describe_rune(rune), start + 1);
 	}
-	return true;
 }
 
 /* Text that stands in this place already: its author knows the reader. */
@@ -286,10 +303,10 @@ stands_there(struct kp_str there, const struct kp_piece *piece)
 }
 
 static bool
-is_word(struct kp_str word, const char *const *list)
+is_word(struct kp_str word, const struct kp_str *list)
 {
-	for (; *list != NULL; list++) {
-		if (kp_str_is_nocase(word, *list))
+	for (; list->len > 0; list++) {
+		if (word.len == list->len && kp_str_eq_nocase(word, *list))
 			return true;
 	}
 	return false;
@@ -299,13 +316,13 @@ is_word(struct kp_str word, const char *const *list)
 static bool
 is_constant(struct kp_str word)
 {
-	static const char *const bare[] = {
-		"INF",
-		"NAN",
-		"STDIN",
-		"STDOUT",
-		"STDERR",
-		NULL,
+	static const struct kp_str bare[] = {
+		KP_STR("INF"),
+		KP_STR("NAN"),
+		KP_STR("STDIN"),
+		KP_STR("STDOUT"),
+		KP_STR("STDERR"),
+		{ NULL, 0 },
 	};
 
 	if (!kp_str_is_name(word) || word.ptr[0] < 'A' || word.ptr[0] > 'Z')
@@ -318,16 +335,16 @@ is_constant(struct kp_str word)
 static bool
 check_words(struct kp_str bytes, struct kp_refusal *why)
 {
-	static const char *const changed[] = {
-		"yes",
-		"no",
-		"on",
-		"off",
-		"true",
-		"false",
-		"null",
-		"none",
-		NULL,
+	static const struct kp_str changed[] = {
+		KP_STR("yes"),
+		KP_STR("no"),
+		KP_STR("on"),
+		KP_STR("off"),
+		KP_STR("true"),
+		KP_STR("false"),
+		KP_STR("null"),
+		KP_STR("none"),
+		{ NULL, 0 },
 	};
 	size_t end;
 
