@@ -21,6 +21,8 @@ libkeyplate_a_SOURCES = \
 	%D%/base/near.h \
 	%D%/base/pages.c \
 	%D%/base/pages.h \
+	%D%/base/pool.c \
+	%D%/base/pool.h \
 	%D%/base/random.c \
 	%D%/base/random.h \
 	%D%/base/source.c \

@@ -2,6 +2,8 @@
 /* array - room for one more element, with the overflow checks in one place. */
 #include "base/array.h"
 
+#include "base/pages.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +26,8 @@ kp_array_enlarge(void **array, size_t *cap, size_t need, size_t size)
 	bigger = reallocarray(*array, grown, size);
 	if (bigger == NULL)
 		return false;
+	if (*array == NULL)
+		kp_pages_advise(bigger, grown * size);
 	*array = bigger;
 	*cap = grown;
 	return true;

@@ -13,9 +13,11 @@
 struct kp_parser {
 	const struct kp_syntax *syntax; /* borrowed */
 	const struct kp_source *src;    /* borrowed */
+	struct kp_pool *placeholders;   /* borrowed: where they are made */
 	size_t at, end;                 /* what is left of the text */
 	unsigned depth;
-	bool unclosed; /* nothing behind can be read */
+	bool own_marks; /* they are "${" and "}" */
+	bool unclosed;  /* nothing behind can be read */
 	struct kp_diags *diags;
 };
 
@@ -29,7 +31,7 @@ enum kp_found_there {
 
 struct kp_there {
 	size_t skip, keep, drop;            /* of an escape */
-	struct kp_placeholder *placeholder; /* owned by the receiver */
+	struct kp_placeholder *placeholder; /* the receiver drops it */
 };
 
 /* The byte ahead of .at, NUL behind the end. */
@@ -44,7 +46,7 @@ struct kp_str kp_parser_rest(const struct kp_parser *parser);
  */
 struct kp_placeholder *kp_parser_new(struct kp_parser *parser, size_t start);
 
-/* Release one that did not become part of a template; NULL is fine. */
+/* Release what one owns that did not become part of a template; or NULL. */
 void kp_parser_drop(struct kp_placeholder *placeholder);
 
 /* Read one of the six operators; false where there is none. */

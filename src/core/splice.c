@@ -718,8 +718,8 @@ settle(struct kp_stage *stage, struct kp_landing *landing,
 	if (text.len < value.len ||
 	    !kp_str_eq(kp_str_slice(text, quote, quote + value.len), value))
 		return keep(stage, landing, assembly);
-	landing->at = stage->out->bytes.len - text.len + quote;
-	landing->len = value.len;
+	landing->at = (uint32_t)(stage->out->bytes.len - text.len + quote);
+	landing->len = (uint32_t)value.len;
 	return true;
 }
 

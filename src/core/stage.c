@@ -133,7 +133,7 @@ kp_stage_value(const struct kp_stage *stage, const struct kp_landing *landing)
 	if (landing->change != NULL)
 		return kp_buf_view(&landing->change->value);
 	return kp_str_slice(kp_buf_view(&stage->out->bytes), landing->at,
-	    landing->at + landing->len);
+	    (size_t)landing->at + landing->len);
 }
 
 void

@@ -32,8 +32,8 @@ struct kp_landing {
 	uint32_t first, nsentinels; /* in it; none: a set on the whole scalar */
 	uint32_t set;               /* the use that sets it, or KP_NO_USE */
 	struct kp_change *change;   /* owned; NULL: ... */
-	size_t at, len; /* ... the value is these bytes of the result */
-	size_t moved;   /* so much further on is in the result what is behind */
+	uint32_t at, len; /* ... the value is these bytes of the result */
+	size_t moved; /* so much further on is in the result what is behind */
 	enum kp_type type; /* of the value */
 	bool restored;     /* its text stays as the template has it */
 	bool kept;         /* ... though it was to get a value */

@@ -21,12 +21,12 @@
 #define ARGUMENT_MAX 1024
 
 static const struct {
-	const char *prefix;
+	struct kp_str prefix;
 	enum kp_origin origin;
 } sources[] = {
-	{ "secret:", KP_SECRET },
-	{ "env:", KP_ENV },
-	{ "file:", KP_FILE },
+	{ KP_STR("secret:"), KP_SECRET },
+	{ KP_STR("env:"), KP_ENV },
+	{ KP_STR("file:"), KP_FILE },
 };
 
 static bool parse_text(struct kp_parser *parser, struct kp_template *template,
@@ -90,7 +90,8 @@ add_part(struct kp_parser *parser, struct kp_template *template,
 struct kp_placeholder *
 kp_parser_new(struct kp_parser *parser, size_t start)
 {
-	struct kp_placeholder *placeholder = calloc(1, sizeof(*placeholder));
+	struct kp_placeholder *placeholder = kp_pool_take(parser->placeholders,
+	    sizeof(*placeholder), _Alignof(struct kp_placeholder));
 
 	if (placeholder == NULL) {
 		kp_parser_fail_nomem(parser);
@@ -111,14 +112,13 @@ kp_parser_drop(struct kp_placeholder *placeholder)
 	free(placeholder->word);
 	free(placeholder->spelled);
 	free(placeholder->filters);
-	free(placeholder);
 }
 
 /* Blanks within marks of the user's own: "{{ name }}". */
 static void
 skip_blanks(struct kp_parser *parser)
 {
-	if (kp_str_is(parser->syntax->open, "${"))
+	if (parser->own_marks)
 		return;
 	while (kp_is_blank(kp_parser_peek(parser, 0)))
 		parser->at++;
@@ -155,12 +155,16 @@ opens_placeholder(struct kp_parser *parser)
 static void
 parse_source(struct kp_parser *parser, struct kp_placeholder *placeholder)
 {
+	struct kp_str rest = kp_parser_rest(parser);
 	size_t i;
 
 	for (i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
-		if (kp_str_starts(kp_parser_rest(parser), sources[i].prefix)) {
+		struct kp_str prefix = sources[i].prefix;
+
+		if (rest.len >= prefix.len && rest.ptr[0] == prefix.ptr[0] &&
+		    memcmp(rest.ptr, prefix.ptr, prefix.len) == 0) {
 			placeholder->origin = sources[i].origin;
-			parser->at += strlen(sources[i].prefix);
+			parser->at += prefix.len;
 			return;
 		}
 	}
@@ -421,7 +425,7 @@ parse_inside(struct kp_parser *parser, struct kp_placeholder *placeholder)
 static enum kp_found_there
 read_own(struct kp_parser *parser, struct kp_there *there)
 {
-	if (kp_str_is(parser->syntax->open, "${") &&
+	if (parser->own_marks && kp_parser_peek(parser, 1) == '$' &&
 	    kp_str_starts(kp_parser_rest(parser), "$${")) {
 		*there = (struct kp_there){ .skip = 1, .keep = 2 };
 		return KP_THERE_ESCAPE;
@@ -551,6 +555,25 @@ parse_text(struct kp_parser *parser, struct kp_template *template, bool in_word)
 	    good;
 }
 
+/* From here on a text is looked through once more to know its parts. */
+#define LARGE_TEXT ((size_t)1024 * 1024)
+
+/* Room for all parts: what grows step by step would be moved, and is large. */
+static bool
+expect_parts(struct kp_parser *parser, struct kp_template *template)
+{
+	struct kp_str text = kp_parser_rest(parser);
+	size_t marks = 0, i;
+
+	if (text.len < LARGE_TEXT)
+		return true;
+	for (i = 0; i < text.len; i++)
+		marks += text.ptr[i] == parser->syntax->open.ptr[0];
+	return kp_array_room((void **)&template->parts, &template->cap,
+	           2 * marks + 1, sizeof(*template->parts)) ||
+	    kp_parser_fail_nomem(parser);
+}
+
 static bool
 parse(struct kp_template *template, const struct kp_source *src,
     const struct kp_syntax *syntax, size_t start, size_t end,
@@ -560,14 +583,17 @@ parse(struct kp_template *template, const struct kp_source *src,
 	struct kp_parser parser = {
 		.syntax = syntax == NULL ? &own : syntax,
 		.src = src,
+		.placeholders = &template->placeholders,
 		.at = start,
 		.end = end,
 		.diags = diags,
 	};
 
 	kp_syntax_init(&own);
+	parser.own_marks = kp_str_is(parser.syntax->open, "${");
 	*template = (struct kp_template){ .src = src };
-	return parse_text(&parser, template, false);
+	return expect_parts(&parser, template) &&
+	    parse_text(&parser, template, false);
 }
 
 bool
@@ -628,5 +654,6 @@ kp_template_free(struct kp_template *template)
 	for (i = 0; i < template->count; i++)
 		kp_parser_drop(template->parts[i].placeholder);
 	free(template->parts);
+	kp_pool_free(&template->placeholders);
 	*template = (struct kp_template){ 0 };
 }

@@ -21,6 +21,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/pool.h"
 #include "base/source.h"
 #include "base/str.h"
 #include "core/syntax.h"
@@ -65,13 +66,14 @@ struct kp_placeholder {
 /* A run of text, or a placeholder. */
 struct kp_part {
 	struct kp_str text;                 /* borrowed from the source */
-	struct kp_placeholder *placeholder; /* owned; NULL: text */
+	struct kp_placeholder *placeholder; /* of the pool; NULL: text */
 };
 
 struct kp_template {
 	const struct kp_source *src; /* borrowed */
 	struct kp_part *parts;       /* owned */
 	size_t count, cap;
+	struct kp_pool placeholders; /* owned: of the words in it as well */
 };
 
 /* Defaults within defaults: no more than this deep. */

@@ -170,7 +170,7 @@ may_stay(const struct kp_stage *stage, const struct kp_landing *landing)
 
 	add_alone(stage, landing, &text);
 	src.text = kp_buf_view(&text);
-	good = kp_scan_run(&after, stage->job->format, &src, &unread) &&
+	good = kp_scan_run_like(&after, &stage->scan, &src, &unread) &&
 	    fits_alone(stage, landing, &after);
 	kp_diags_free(&unread);
 	kp_scan_wipe(&after);
@@ -247,7 +247,7 @@ kp_stage_verify(struct kp_stage *stage)
 
 	if (stage->nlandings == 0)
 		return true;
-	scanned = kp_scan_run(&after, stage->job->format, &result, &unread);
+	scanned = kp_scan_run_like(&after, &stage->scan, &result, &unread);
 	if (!scanned)
 		culprit = &stage->landings[0];
 	else

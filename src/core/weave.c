@@ -36,6 +36,13 @@ open_segments(struct kp_weave *weave, size_t at, size_t room)
 	return &weave->segments[at];
 }
 
+bool
+kp_weave_expect(struct kp_weave *weave, size_t count)
+{
+	return kp_array_room((void **)&weave->segments, &weave->cap, count,
+	    sizeof(*weave->segments));
+}
+
 void
 kp_weave_text(struct kp_weave *weave, struct kp_str text, size_t origin)
 {
@@ -195,9 +202,17 @@ occurs(const struct kp_weave *weave)
 	return false;
 }
 
+/* None where the text goes on as it does in the template. */
 static bool
 add_shift(struct kp_weave *weave, size_t at, uint32_t origin)
 {
+	const struct kp_shift *last;
+
+	if (weave->nshifts > 0) {
+		last = &weave->shifts[weave->nshifts - 1];
+		if (at - last->at == (size_t)origin - last->origin)
+			return true;
+	}
 	if (!kp_array_room((void **)&weave->shifts, &weave->shifts_cap,
 	        weave->nshifts + 1, sizeof(*weave->shifts)))
 		return false;
@@ -241,14 +256,21 @@ add_sentinel(struct kp_weave *weave, const struct kp_segment *segment)
 	return true;
 }
 
-static size_t
-woven_len(const struct kp_weave *weave)
+/* Room for all that the segments come to. */
+static bool
+make_room(struct kp_weave *weave)
 {
-	size_t len = 0, i;
+	size_t len = 0, sentinels = 0, i;
 
-	for (i = 0; i < weave->count; i++)
+	for (i = 0; i < weave->count; i++) {
 		len += segment_len(&weave->segments[i]);
-	return len;
+		sentinels += weave->segments[i].use != KP_NO_USE;
+	}
+	return kp_buf_reserve(&weave->text, len) &&
+	    kp_array_room((void **)&weave->sentinels, &weave->sentinels_cap,
+	        sentinels, sizeof(*weave->sentinels)) &&
+	    kp_array_room((void **)&weave->shifts, &weave->shifts_cap,
+	        sentinels + 1, sizeof(*weave->shifts));
 }
 
 bool
@@ -266,7 +288,7 @@ kp_weave_build(struct kp_weave *weave, struct kp_diags *diags)
 	weave->nsentinels = 0;
 	weave->nshifts = 0;
 	weave->has_splices = false;
-	good = kp_buf_reserve(&weave->text, woven_len(weave));
+	good = make_room(weave);
 	for (i = 0; i < weave->count && good; i++) {
 		const struct kp_segment *segment = &weave->segments[i];
 
@@ -288,6 +310,22 @@ kp_weave_build(struct kp_weave *weave, struct kp_diags *diags)
 	return true;
 }
 
+/* The number of a sentinel; false: it has none. */
+static bool
+read_number(const char *digits, uint32_t *number)
+{
+	uint32_t total = 0;
+	size_t i;
+
+	for (i = 0; i < NUMBER_LEN; i++) {
+		if (!kp_is_digit(digits[i]))
+			return false;
+		total = total * 10 + (uint32_t)(digits[i] - '0');
+	}
+	*number = total;
+	return true;
+}
+
 /* Most scalars that have a sentinel are one, and nothing else. */
 static size_t
 find_prefix(const struct kp_weave *weave, struct kp_str text)
@@ -306,18 +344,14 @@ kp_weave_next(const struct kp_weave *weave, struct kp_str text, size_t *at,
 {
 	struct kp_str rest = kp_str_slice(text, *at, text.len);
 	size_t hit = find_prefix(weave, rest);
-	unsigned long number;
 
 	*before = rest;
 	if (hit == KP_NPOS || rest.len - hit < KP_SENTINEL_LEN ||
-	    !kp_str_to_number(kp_str_slice(rest, hit + PREFIX_LEN,
-	                          hit + PREFIX_LEN + NUMBER_LEN),
-	        NUMBER_MAX, &number)) {
+	    !read_number(rest.ptr + hit + PREFIX_LEN, use)) {
 		*at = text.len;
 		return false;
 	}
 	before->len = hit;
-	*use = (uint32_t)number;
 	*at += hit + KP_SENTINEL_LEN;
 	return true;
 }

@@ -54,6 +54,9 @@ struct kp_weave {
 
 void kp_weave_init(struct kp_weave *weave, const struct kp_source *src);
 
+/* Room for so many of what is appended, and no less. */
+bool kp_weave_expect(struct kp_weave *weave, size_t count) KP_MUST_CHECK;
+
 /* Append text that stands at origin of the template; borrowed. */
 void kp_weave_text(struct kp_weave *weave, struct kp_str text, size_t origin);
 

@@ -12,15 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes kept beside a text; a chunk never moves, so views stay valid. */
-struct kp_chunk {
-	struct kp_chunk *next; /* owned */
-	size_t len, cap;
-	char bytes[];
-};
-
-#define CHUNK_BYTES 4096
-
 const struct kp_format *const kp_formats[] = {
 	&kp_format_ini_grafana,
 	&kp_format_ini_mysql,
@@ -195,7 +186,9 @@ has_room(struct kp_scan *scan)
 {
 	size_t need = scan->count + 1;
 
-	if (scan->cap == 0)
+	if (scan->cap == 0 && scan->expected > 0)
+		need = scan->expected;
+	else if (scan->cap == 0)
 		need += scan->src->text.len / ITEM_BYTES;
 	return kp_array_room((void **)&scan->items, &scan->cap, need,
 	    sizeof(*scan->items));
@@ -226,27 +219,16 @@ kp_scan_add(struct kp_scan *scan, enum kp_kind kind, size_t start, size_t end,
 struct kp_str
 kp_scan_store(struct kp_scan *scan, struct kp_str bytes)
 {
-	struct kp_chunk *chunk = scan->store;
 	char *kept;
 
 	if (bytes.len == 0)
 		return kp_str_of("");
-	if (chunk == NULL || chunk->cap - chunk->len < bytes.len) {
-		size_t cap = bytes.len > CHUNK_BYTES ? bytes.len : CHUNK_BYTES;
-
-		chunk = malloc(sizeof(*chunk) + cap);
-		if (chunk == NULL) {
-			scan->failed = true;
-			return kp_str_of("");
-		}
-		chunk->next = scan->store;
-		chunk->len = 0;
-		chunk->cap = cap;
-		scan->store = chunk;
+	kept = kp_pool_take(&scan->store, bytes.len, 1);
+	if (kept == NULL) {
+		scan->failed = true;
+		return kp_str_of("");
 	}
-	kept = chunk->bytes + chunk->len;
 	memcpy(kept, bytes.ptr, bytes.len);
-	chunk->len += bytes.len;
 	return kp_str_make(kept, bytes.len);
 }
 
@@ -277,27 +259,40 @@ kp_value_is_foreign(const struct kp_value *value, size_t start, size_t end)
 	return true;
 }
 
-bool
-kp_scan_run(struct kp_scan *scan, const struct kp_format *format,
-    const struct kp_source *src, struct kp_diags *diags)
+static bool
+run(struct kp_scan *scan, struct kp_diags *diags)
 {
-	*scan = (struct kp_scan){ .format = format, .src = src };
-	if (!format->scan(scan, diags))
+	if (!scan->format->scan(scan, diags))
 		return false;
 	if (scan->failed)
 		return kp_diag_nomem(diags);
 	return true;
 }
 
+bool
+kp_scan_run(struct kp_scan *scan, const struct kp_format *format,
+    const struct kp_source *src, struct kp_diags *diags)
+{
+	*scan = (struct kp_scan){ .format = format, .src = src };
+	return run(scan, diags);
+}
+
+bool
+kp_scan_run_like(struct kp_scan *scan, const struct kp_scan *other,
+    const struct kp_source *src, struct kp_diags *diags)
+{
+	*scan = (struct kp_scan){
+		.format = other->format,
+		.src = src,
+		.expected = other->count,
+	};
+	return run(scan, diags);
+}
+
 void
 kp_scan_wipe(struct kp_scan *scan)
 {
-	struct kp_chunk *chunk, *next;
-
-	for (chunk = scan->store; chunk != NULL; chunk = next) {
-		next = chunk->next;
-		freezero(chunk, sizeof(*chunk) + chunk->cap);
-	}
+	kp_pool_wipe(&scan->store);
 	kp_index_free(scan->index);
 	free(scan->numbers);
 	free(scan->items);

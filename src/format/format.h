@@ -15,6 +15,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/pool.h"
 #include "base/source.h"
 #include "base/str.h"
 
@@ -84,7 +85,8 @@ struct kp_scan {
 	const struct kp_source *src;    /* borrowed; outlives the scan */
 	struct kp_item *items;          /* owned */
 	size_t count, cap;
-	struct kp_chunk *store;    /* owned: bytes that had escapes */
+	size_t expected;           /* so many items; 0: unknown */
+	struct kp_pool store;      /* owned: bytes that had escapes */
 	struct kp_number *numbers; /* owned: of each item; NULL: not yet */
 	struct kp_index *index;    /* owned; NULL: not yet */
 	bool failed;               /* out of memory */
@@ -211,6 +213,10 @@ bool kp_value_is_foreign(const struct kp_value *value, size_t start,
 
 /* Run the format's scanner over src.  The caller wipes *scan either way. */
 bool kp_scan_run(struct kp_scan *scan, const struct kp_format *format,
+    const struct kp_source *src, struct kp_diags *diags) KP_MUST_CHECK;
+
+/* The same, of a text that should have as many items as another one. */
+bool kp_scan_run_like(struct kp_scan *scan, const struct kp_scan *other,
     const struct kp_source *src, struct kp_diags *diags) KP_MUST_CHECK;
 
 void kp_scan_wipe(struct kp_scan *scan);
