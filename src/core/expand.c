@@ -209,14 +209,8 @@ handle_required(struct kp_expander *expander, const struct kp_source *src,
 
 	if (expander->missing == KP_MISSING_SKIPS)
 		return KP_UNRESOLVED;
-	for (i = 0; i < word->count; i++) {
-		const struct kp_placeholder *inner = word->parts[i].placeholder;
-
-		kp_buf_add(&message,
-		    inner == NULL ? word->parts[i].text :
-		                    kp_str_slice(word->src->text, inner->start,
-		                        inner->end));
-	}
+	for (i = 0; i < word->count; i++)
+		kp_buf_add(&message, kp_part_text(word, &word->parts[i]));
 	kp_diag_at(expander->diags, src, placeholder->start,
 	    length(placeholder), "\"%s\" is %s: %s", entry->name,
 	    entry->found == KP_FOUND ? "empty" : "not set",
@@ -454,7 +448,7 @@ kp_expand_template(struct kp_expander *expander,
 		if (part->placeholder != NULL)
 			outcome = kp_expand(expander, template->src,
 			    part->placeholder, result);
-		else if (!add_run(result, part->text, true))
+		else if (!add_run(result, kp_part_text(template, part), true))
 			outcome = fail_nomem(expander);
 		if (outcome > worst)
 			worst = outcome;

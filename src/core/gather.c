@@ -297,15 +297,6 @@ weave_value(struct gatherer *gatherer, const struct edit *edit)
 		    edit->hit.start);
 }
 
-static size_t
-part_end(const struct kp_template *template, const struct kp_part *part)
-{
-	if (part->placeholder != NULL)
-		return part->placeholder->end;
-	return (size_t)(part->text.ptr - template->src->text.ptr) +
-	    part->text.len;
-}
-
 /* The first part that ends behind this offset. */
 static size_t
 find_part(const struct kp_template *template, size_t offset)
@@ -315,7 +306,7 @@ find_part(const struct kp_template *template, size_t offset)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (part_end(template, &template->parts[middle]) <= offset)
+		if (template->parts[middle].end <= offset)
 			low = middle + 1;
 		else
 			high = middle;
@@ -330,20 +321,15 @@ weave_clipped(struct gatherer *gatherer, const struct kp_part *part,
 {
 	struct kp_stage *stage = gatherer->stage;
 	struct kp_str text = stage->job->src->text;
-	size_t at, behind;
+	size_t at = part->start < start ? start : part->start;
+	size_t behind = part->end > end ? end : part->end;
 
 	if (part->placeholder == NULL) {
-		at = (size_t)(part->text.ptr - text.ptr);
-		behind = at + part->text.len;
-		at = at < start ? start : at;
-		behind = behind > end ? end : behind;
 		kp_weave_text(&stage->weave, kp_str_slice(text, at, behind),
 		    at);
-	} else if (part->placeholder->start < start ||
-	    part->placeholder->end > end) {
+	} else if (part->start < start || part->end > end) {
 		gatherer->good = kp_diag_at(stage->diags, stage->job->src,
-		    part->placeholder->start,
-		    part->placeholder->end - part->placeholder->start,
+		    part->start, part->end - part->start,
 		    "a group of a pattern holds one half of this");
 	} else {
 		weave_placeholder(gatherer, stage->job->src, part->placeholder);
@@ -362,14 +348,9 @@ weave_group(struct gatherer *gatherer, struct kp_str group)
 	start = (size_t)(group.ptr - template->src->text.ptr);
 	end = start + group.len;
 	for (i = find_part(template, start); i < template->count; i++) {
-		const struct kp_part *part = &template->parts[i];
-		size_t at = part->placeholder != NULL ?
-		    part->placeholder->start :
-		    (size_t)(part->text.ptr - template->src->text.ptr);
-
-		if (at >= end)
+		if (template->parts[i].start >= end)
 			break;
-		weave_clipped(gatherer, part, start, end);
+		weave_clipped(gatherer, &template->parts[i], start, end);
 	}
 }
 
@@ -419,7 +400,8 @@ weave_replacement(struct gatherer *gatherer, const struct edit *edit)
 		struct kp_use *use;
 
 		if (part->placeholder == NULL) {
-			weave_replacement_text(gatherer, edit, part->text);
+			weave_replacement_text(gatherer, edit,
+			    kp_part_text(template, part));
 			continue;
 		}
 		use = add_use(gatherer, KP_USE_MATCH, template->src,
@@ -509,7 +491,6 @@ weave_part_placeholder(struct gatherer *gatherer,
 static void
 weave_template(struct gatherer *gatherer, const struct kp_template *template)
 {
-	struct kp_str text = template->src->text;
 	size_t i;
 
 	for (i = 0; i < template->count; i++) {
@@ -519,8 +500,8 @@ weave_template(struct gatherer *gatherer, const struct kp_template *template)
 			weave_part_placeholder(gatherer, template,
 			    part->placeholder);
 		else
-			weave_part_text(gatherer, part->text,
-			    (size_t)(part->text.ptr - text.ptr));
+			weave_part_text(gatherer, kp_part_text(template, part),
+			    part->start);
 	}
 }
 

@@ -76,6 +76,7 @@ add_default(struct kp_parser *parser, struct kp_there *there,
     struct kp_str text, bool or_empty)
 {
 	struct kp_template *word = calloc(1, sizeof(*word));
+	size_t start;
 
 	there->placeholder->op = KP_DEFAULT;
 	there->placeholder->or_empty = or_empty;
@@ -89,8 +90,14 @@ add_default(struct kp_parser *parser, struct kp_there *there,
 		kp_parser_drop(there->placeholder);
 		return KP_THERE_ERROR;
 	}
-	word->parts[0].text = text;
-	word->count = word->cap = 1;
+	word->cap = 1;
+	if (text.len == 0)
+		return KP_THERE_PLACEHOLDER;
+	start = (size_t)(text.ptr - parser->src->text.ptr);
+	word->parts[word->count++] = (struct kp_part){
+		.start = (uint32_t)start,
+		.end = (uint32_t)(start + text.len),
+	};
 	return KP_THERE_PLACEHOLDER;
 }
 

@@ -74,16 +74,16 @@ kp_parser_fail_unclosed(struct kp_parser *parser, size_t start)
 }
 
 static bool
-add_part(struct kp_parser *parser, struct kp_template *template,
-    struct kp_str text, struct kp_placeholder *placeholder)
+add_part(struct kp_parser *parser, struct kp_template *template, size_t start,
+    size_t end, struct kp_placeholder *placeholder)
 {
-	if (placeholder == NULL && text.len == 0)
+	if (start == end)
 		return true;
 	if (!kp_array_room((void **)&template->parts, &template->cap,
 	        template->count + 1, sizeof(*template->parts)))
 		return kp_parser_fail_nomem(parser);
 	template->parts[template->count++] =
-	    (struct kp_part){ text, placeholder };
+	    (struct kp_part){ (uint32_t)start, (uint32_t)end, placeholder };
 	return true;
 }
 
@@ -475,16 +475,15 @@ static bool
 add_placeholder(struct kp_parser *parser, struct kp_template *template,
     struct kp_placeholder *placeholder)
 {
-	if (!kp_syntax_takes(parser->syntax, placeholder->name)) {
-		struct kp_str text = kp_str_slice(parser->src->text,
-		    placeholder->start, placeholder->end);
+	size_t start = placeholder->start, end = placeholder->end;
 
+	if (!kp_syntax_takes(parser->syntax, placeholder->name)) {
 		kp_parser_drop(placeholder);
-		return add_part(parser, template, text, NULL);
+		return add_part(parser, template, start, end, NULL);
 	}
 	if (parser->syntax->environment_only && placeholder->origin == KP_ANY)
 		placeholder->origin = KP_ENV;
-	if (add_part(parser, template, kp_str_of(""), placeholder))
+	if (add_part(parser, template, start, end, placeholder))
 		return true;
 	kp_parser_drop(placeholder);
 	return false;
@@ -495,15 +494,13 @@ static bool
 add_found(struct kp_parser *parser, struct kp_template *template,
     enum kp_found_there found, const struct kp_there *there, size_t *start)
 {
-	struct kp_str rest = kp_parser_rest(parser);
+	size_t at = parser->at + there->skip;
 	bool good = false;
 
 	switch (found) {
 	case KP_THERE_ESCAPE:
-		good = add_part(parser, template,
-		    kp_str_slice(rest, there->skip, there->skip + there->keep),
-		    NULL);
-		parser->at += there->skip + there->keep + there->drop;
+		good = add_part(parser, template, at, at + there->keep, NULL);
+		parser->at = at + there->keep + there->drop;
 		break;
 	case KP_THERE_PLACEHOLDER:
 		good = add_placeholder(parser, template, there->placeholder);
@@ -539,8 +536,7 @@ parse_text(struct kp_parser *parser, struct kp_template *template, bool in_word)
 			parser->at = before + 1;
 			continue;
 		}
-		if (!add_part(parser, template,
-		        kp_str_slice(parser->src->text, start, before), NULL)) {
+		if (!add_part(parser, template, start, before, NULL)) {
 			if (found == KP_THERE_PLACEHOLDER)
 				kp_parser_drop(there.placeholder);
 			return false;
@@ -550,9 +546,7 @@ parse_text(struct kp_parser *parser, struct kp_template *template, bool in_word)
 		if (parser->unclosed)
 			return false;
 	}
-	return add_part(parser, template,
-	           kp_str_slice(parser->src->text, start, parser->at), NULL) &&
-	    good;
+	return add_part(parser, template, start, parser->at, NULL) && good;
 }
 
 /* From here on a text is looked through once more to know its parts. */

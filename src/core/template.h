@@ -63,9 +63,9 @@ struct kp_placeholder {
 	bool or_empty;           /* the operators with a colon */
 };
 
-/* A run of text, or a placeholder. */
+/* Bytes of the source: a run of text, or a placeholder. */
 struct kp_part {
-	struct kp_str text;                 /* borrowed from the source */
+	uint32_t start, end;
 	struct kp_placeholder *placeholder; /* of the pool; NULL: text */
 };
 
@@ -75,6 +75,13 @@ struct kp_template {
 	size_t count, cap;
 	struct kp_pool placeholders; /* owned: of the words in it as well */
 };
+
+/* What is written there. */
+static inline struct kp_str
+kp_part_text(const struct kp_template *template, const struct kp_part *part)
+{
+	return kp_str_slice(template->src->text, part->start, part->end);
+}
 
 /* Defaults within defaults: no more than this deep. */
 #define KP_TEMPLATE_DEPTH 32

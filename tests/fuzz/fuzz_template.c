@@ -20,21 +20,12 @@ check_parts(const struct kp_template *template, struct kp_str text)
 
 	for (i = 0; i < template->count; i++) {
 		const struct kp_part *part = &template->parts[i];
-		size_t start, end;
-
-		if (part->placeholder != NULL) {
-			start = part->placeholder->start;
-			end = part->placeholder->end;
-			plain = false;
-		} else {
-			start = (size_t)(part->text.ptr - text.ptr);
-			end = start + part->text.len;
-			plain = plain && start == at;
-			kept += part->text.len;
-		}
-		require(start >= at && end >= start && end <= text.len,
+		plain = plain && part->placeholder == NULL && part->start == at;
+		kept += part->end - part->start;
+		require(part->start >= at && part->end > part->start &&
+		        part->end <= text.len,
 		    "parts are in order and in the text");
-		at = end;
+		at = part->end;
 	}
 	require(!plain || at != text.len || kept == text.len,
 	    "text alone comes back whole");

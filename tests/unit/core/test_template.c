@@ -57,7 +57,7 @@ add_template(struct kp_buf *out, const struct kp_template *template)
 			kp_buf_add_text(out, "'");
 		quoted = part->placeholder == NULL;
 		if (quoted)
-			kp_buf_add(out, part->text);
+			kp_buf_add(out, kp_part_text(template, part));
 		else
 			add_placeholder(out, part->placeholder);
 	}
