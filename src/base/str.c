@@ -68,10 +68,15 @@ kp_str_find_str(struct kp_str str, struct kp_str needle)
 size_t
 kp_str_rfind_str(struct kp_str str, struct kp_str needle)
 {
+	const char *hit;
 	size_t at;
 
 	if (str.len < needle.len)
 		return KP_NPOS;
+	if (needle.len == 1) {
+		hit = memrchr(str.ptr, needle.ptr[0], str.len);
+		return hit == NULL ? KP_NPOS : (size_t)(hit - str.ptr);
+	}
 	for (at = str.len - needle.len + 1; at-- > 0;) {
 		if (memcmp(str.ptr + at, needle.ptr, needle.len) == 0)
 			return at;

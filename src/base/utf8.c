@@ -80,6 +80,12 @@ kp_utf8_valid(struct kp_str str)
 	return kp_utf8_end(str, 0) == str.len;
 }
 
+bool
+kp_utf8_is_ascii(struct kp_str str)
+{
+	return skip_ascii(str, 0) == str.len;
+}
+
 void
 kp_utf8_add(struct kp_buf *buf, uint32_t rune)
 {

@@ -23,6 +23,9 @@ size_t kp_utf8_end(struct kp_str str, size_t offset);
 
 bool kp_utf8_valid(struct kp_str str);
 
+/* True when all of it is ASCII, NUL included. */
+bool kp_utf8_is_ascii(struct kp_str str);
+
 /* Append rune, at most U+10FFFF and no surrogate, as UTF-8. */
 void kp_utf8_add(struct kp_buf *buf, uint32_t rune);
 

@@ -79,21 +79,21 @@ enum {
 
 /* Directives not named here, plugins' too, may take a matcher. */
 static const struct {
-	const char *name;
+	struct kp_str name;
 	unsigned traits;
 } directives[] = {
-	{ "bind", NO_MATCHER },
-	{ "error", STATUS },
-	{ "handle", CONTAINER },
-	{ "handle_errors", NO_MATCHER | CONTAINER },
-	{ "handle_path", CONTAINER },
-	{ "handle_response", CONTAINER },
-	{ "import", NO_MATCHER | IMPORT },
-	{ "invoke", NO_MATCHER },
-	{ "log", NO_MATCHER },
-	{ "respond", STATUS },
-	{ "route", CONTAINER },
-	{ "tls", NO_MATCHER },
+	{ KP_STR("bind"), NO_MATCHER },
+	{ KP_STR("error"), STATUS },
+	{ KP_STR("handle"), CONTAINER },
+	{ KP_STR("handle_errors"), NO_MATCHER | CONTAINER },
+	{ KP_STR("handle_path"), CONTAINER },
+	{ KP_STR("handle_response"), CONTAINER },
+	{ KP_STR("import"), NO_MATCHER | IMPORT },
+	{ KP_STR("invoke"), NO_MATCHER },
+	{ KP_STR("log"), NO_MATCHER },
+	{ KP_STR("respond"), STATUS },
+	{ KP_STR("route"), CONTAINER },
+	{ KP_STR("tls"), NO_MATCHER },
 };
 
 static unsigned
@@ -112,7 +112,7 @@ traits_of(const struct reader *reader, struct kp_str name)
 	if (reader->version == KP_CADDYFILE_V1)
 		return traits_v1(name);
 	for (i = 0; i < sizeof(directives) / sizeof(*directives); i++) {
-		if (kp_str_is(name, directives[i].name))
+		if (kp_str_eq(name, directives[i].name))
 			return directives[i].traits;
 	}
 	/* "@name path /x" defines a matcher and takes none. */

@@ -54,20 +54,21 @@ rest(const struct kp_caddyfile_lex *lex)
 static uint32_t
 peek_rune(const struct kp_caddyfile_lex *lex, size_t *next)
 {
+	unsigned char first = (unsigned char)lex->text.ptr[lex->at];
 	uint32_t rune;
 
 	*next = lex->at;
-	if (kp_utf8_next(lex->text, next, &rune))
+	if (first >= 0x80 && kp_utf8_next(lex->text, next, &rune))
 		return rune;
 	*next = lex->at + 1;
-	return REPLACEMENT;
+	return first < 0x80 ? first : REPLACEMENT;
 }
 
 /* How long the {$NAME} at the cursor is; 0: there is none. */
 static size_t
 reference_length(const struct kp_caddyfile_lex *lex)
 {
-	if (!kp_str_starts(rest(lex), "{$") ||
+	if (lex->text.ptr[lex->at] != '{' || !kp_str_starts(rest(lex), "{$") ||
 	    lex->version == KP_CADDYFILE_V1 || lex->last_close == KP_NPOS ||
 	    lex->at > lex->last_close)
 		return 0;
@@ -80,6 +81,26 @@ add_bytes(struct kp_caddyfile_lex *lex, size_t len)
 	kp_buf_add(&lex->value,
 	    kp_str_slice(lex->text, lex->at, lex->at + len));
 	lex->at += len;
+}
+
+/*
+ * Take what stands for itself in a word of any kind, or nowhere but in quotes
+ * of some kind; false: there is none of it at the cursor.
+ */
+static bool
+take_plain(struct kp_caddyfile_lex *lex, bool in_quotes)
+{
+	struct kp_str text = rest(lex);
+	size_t len = 0;
+
+	while (len < text.len && text.ptr[len] < 0x7f &&
+	    (text.ptr[len] > ' ' || (in_quotes && text.ptr[len] == ' ')) &&
+	    text.ptr[len] != '"' && text.ptr[len] != '\\' &&
+	    text.ptr[len] != '{' && text.ptr[len] != '`' &&
+	    text.ptr[len] != '#')
+		len++;
+	add_bytes(lex, len);
+	return len > 0;
 }
 
 static void
@@ -183,9 +204,13 @@ static enum kp_caddyfile_found
 read_quoted(struct kp_caddyfile_lex *lex, struct kp_caddyfile_word *word)
 {
 	while (!at_end(lex)) {
-		size_t next, len = reference_length(lex);
-		uint32_t rune = peek_rune(lex, &next);
+		size_t next, len;
+		uint32_t rune;
 
+		if (!lex->escaped && take_plain(lex, true))
+			continue;
+		len = reference_length(lex);
+		rune = peek_rune(lex, &next);
 		if (len > 0) {
 			add_backslash(lex);
 			add_bytes(lex, len);
@@ -216,9 +241,13 @@ read_backtick(struct kp_caddyfile_lex *lex, struct kp_caddyfile_word *word)
 {
 	lex->escaped = false;
 	while (!at_end(lex)) {
-		size_t next, len = reference_length(lex);
-		uint32_t rune = peek_rune(lex, &next);
+		size_t next, len;
+		uint32_t rune;
 
+		if (take_plain(lex, true))
+			continue;
+		len = reference_length(lex);
+		rune = peek_rune(lex, &next);
 		if (len > 0) {
 			add_bytes(lex, len);
 			continue;
@@ -239,9 +268,15 @@ static void
 read_bare(struct kp_caddyfile_lex *lex, struct kp_caddyfile_word *word)
 {
 	while (!at_end(lex)) {
-		size_t next, len = reference_length(lex);
-		uint32_t rune = peek_rune(lex, &next);
+		size_t next, len;
+		uint32_t rune;
 
+		if (!lex->escaped && take_plain(lex, false)) {
+			word->end = lex->at;
+			continue;
+		}
+		len = reference_length(lex);
+		rune = peek_rune(lex, &next);
 		if (len == 0 && rune == '\r') {
 			lex->at = next;
 			continue;
@@ -302,7 +337,7 @@ heredoc_length(const struct kp_caddyfile_lex *lex)
 	size_t at, end;
 
 	if (lex->version == KP_CADDYFILE_V1 || lex->escaped ||
-	    !kp_str_starts(text, "<<"))
+	    text.ptr[0] != '<' || !kp_str_starts(text, "<<"))
 		return 0;
 	marker = kp_str_slice(text, 2, text.len);
 	marker.len = marker_length(marker);

@@ -99,6 +99,16 @@ take_escape(struct walk *walk)
 	return true;
 }
 
+/* Where the characters that stand for themselves end. */
+static size_t
+skip_plain(struct kp_str text, size_t at)
+{
+	while (at < text.len && (unsigned char)text.ptr[at] >= 0x20 &&
+	    text.ptr[at] != '"' && text.ptr[at] != '\\')
+		at++;
+	return at;
+}
+
 /* Up to the closing quote, behind the opening one. */
 static bool
 take_inside(struct walk *walk, size_t quote)
@@ -106,11 +116,7 @@ take_inside(struct walk *walk, size_t quote)
 	while (walk->in.at < walk->in.text.len) {
 		size_t start = walk->in.at;
 
-		while (walk->in.at < walk->in.text.len &&
-		    (unsigned char)kp_cursor_peek(&walk->in) >= 0x20 &&
-		    kp_cursor_peek(&walk->in) != '"' &&
-		    kp_cursor_peek(&walk->in) != '\\')
-			walk->in.at++;
+		walk->in.at = skip_plain(walk->in.text, start);
 		kp_buf_add(&walk->string,
 		    kp_str_slice(walk->in.text, start, walk->in.at));
 		if (kp_cursor_take(&walk->in, '"'))
@@ -130,22 +136,23 @@ take_inside(struct walk *walk, size_t quote)
 static bool
 take_string(struct walk *walk, enum kp_kind kind, uint32_t parent)
 {
-	size_t start = walk->in.at;
+	size_t start = walk->in.at, end = skip_plain(walk->in.text, start + 1);
+	struct kp_str value = kp_str_slice(walk->in.text, start + 1, end);
 	struct kp_item *item;
-	struct kp_str inner;
 
-	kp_buf_cut(&walk->string, 0);
-	walk->in.at++;
-	if (!take_inside(walk, start))
-		return false;
+	walk->in.at = end;
+	if (!kp_cursor_take(&walk->in, '"')) {
+		kp_buf_cut(&walk->string, 0);
+		walk->in.at = start + 1;
+		if (!take_inside(walk, start))
+			return false;
+		value = kp_scan_store(walk->scan, kp_buf_view(&walk->string));
+	}
 	item = kp_scan_add(walk->scan, kind, start, walk->in.at, parent);
 	if (item == NULL)
 		return false;
 	item->style = KP_DOUBLE;
-	inner = kp_str_slice(walk->in.text, start + 1, walk->in.at - 1);
-	item->value = kp_str_eq(inner, kp_buf_view(&walk->string)) ?
-	    inner :
-	    kp_scan_store(walk->scan, kp_buf_view(&walk->string));
+	item->value = value;
 	return true;
 }
 

@@ -50,23 +50,38 @@ find_letter(uint32_t rune)
 	return '\0';
 }
 
+/* Past the ASCII that needs no escape, which most texts are. */
+static size_t
+skip_plain(struct kp_str text, size_t at)
+{
+	while (at < text.len && text.ptr[at] >= ' ' && text.ptr[at] < 0x7f &&
+	    text.ptr[at] != '"' && text.ptr[at] != '\\')
+		at++;
+	return at;
+}
+
 void
 kp_literal_add_escaped(struct kp_buf *out, struct kp_str text)
 {
-	size_t at = 0, start = 0, end = 0;
+	size_t at = 0, start = 0, end;
 	uint32_t rune;
 
-	for (; at < text.len && kp_utf8_next(text, &at, &rune); end = at) {
-		char letter = find_letter(rune);
+	for (;;) {
+		char letter;
 
+		end = at = skip_plain(text, at);
+		if (at == text.len || !kp_utf8_next(text, &at, &rune))
+			break;
+		letter = find_letter(rune);
 		if (letter == '\0' && rune >= 0x20 && rune != 0x7f &&
 		    rune != 0xfffd)
 			continue;
 		kp_buf_add(out, kp_str_slice(text, start, end));
+		kp_buf_add_char(out, '\\');
 		if (letter != '\0')
-			kp_buf_add_format(out, "\\%c", letter);
+			kp_buf_add_char(out, letter);
 		else
-			kp_buf_add_format(out, "\\u%04X", (unsigned)rune);
+			kp_buf_add_format(out, "u%04X", (unsigned)rune);
 		start = at;
 	}
 	kp_buf_add(out, kp_str_slice(text, start, end));
@@ -188,29 +203,18 @@ kp_literal_number(struct kp_str word)
 	return whole && !kp_str_is(word, "-0") ? KP_INT : KP_NUMBER;
 }
 
-static bool
-is_ascii(struct kp_str text)
-{
-	size_t i;
-
-	for (i = 0; i < text.len; i++) {
-		if ((text.ptr[i] & 0x80) != 0)
-			return false;
-	}
-	return true;
-}
-
 bool
 kp_literal_has_raw(const struct kp_scan *scan, const struct kp_item *item,
     const struct kp_value *value)
 {
 	size_t i;
 
-	if (is_ascii(kp_str_slice(scan->src->text, item->start, item->end)))
+	if (kp_utf8_is_ascii(
+	        kp_str_slice(scan->src->text, item->start, item->end)))
 		return false;
 	for (i = 0; i < value->npieces; i++) {
 		if (value->pieces[i].trusted &&
-		    !is_ascii(value->pieces[i].bytes))
+		    !kp_utf8_is_ascii(value->pieces[i].bytes))
 			return true;
 	}
 	return false;

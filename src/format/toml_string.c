@@ -123,6 +123,21 @@ take_close(struct reader *reader)
 	}
 }
 
+/* Past what stands for itself in each of the four. */
+static bool
+take_plain(struct reader *reader)
+{
+	struct kp_str text = reader->text;
+	size_t start = reader->at, at = start;
+
+	while (at < text.len && text.ptr[at] != reader->quote &&
+	    text.ptr[at] != '\\' && !kp_toml_is_control(text.ptr[at]))
+		at++;
+	kp_buf_add(reader->value, kp_str_slice(text, start, at));
+	reader->at = at;
+	return at > start;
+}
+
 static bool
 take_char(struct reader *reader)
 {
@@ -170,7 +185,7 @@ kp_toml_string_take(struct kp_str text, size_t *at, bool lines,
 		if (reader.at >= text.len)
 			return complain(&reader, *at, reader.lines ? 3 : 1,
 			    "a string has no closing quote");
-		if (!take_char(&reader))
+		if (!take_plain(&reader) && !take_char(&reader))
 			return false;
 	}
 	take_close(&reader);

@@ -36,7 +36,8 @@ struct walk {
 	struct kp_diags *diags;
 	struct kp_str text;
 	yaml_parser_t parser;
-	size_t character, byte; /* the same place, counted in two ways */
+	size_t character, byte; /* the same place, counted in two ways ... */
+	bool ascii;             /* ... which are one */
 	size_t done;            /* where the last item ended */
 	size_t documents;
 	struct kp_buf anchors; /* owned: of this document, a NUL around each */
@@ -82,6 +83,9 @@ step_back(struct walk *walk)
 static size_t
 byte_of(struct walk *walk, yaml_mark_t mark)
 {
+	if (walk->ascii)
+		return mark.index < walk->text.len ? mark.index :
+		                                     walk->text.len;
 	while (walk->character < mark.index && walk->byte < walk->text.len)
 		step_forward(walk);
 	while (walk->character > mark.index)
@@ -674,6 +678,7 @@ scan_yaml(struct kp_scan *scan, struct kp_diags *diags)
 		.scan = scan,
 		.diags = diags,
 		.text = scan->src->text,
+		.ascii = kp_utf8_is_ascii(scan->src->text),
 	};
 	bool done;
 

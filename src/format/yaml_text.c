@@ -64,7 +64,8 @@ is_reserved(struct kp_str word)
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		if (kp_str_eq_nocase(word, words[i]))
+		if (word.len == words[i].len &&
+		    kp_str_eq_nocase(word, words[i]))
 			return true;
 	}
 	return false;
@@ -146,6 +147,8 @@ is_special_float(struct kp_str word)
 {
 	if (word.ptr[0] == '+' || word.ptr[0] == '-')
 		word = kp_str_slice(word, 1, word.len);
+	if (word.len == 0 || word.ptr[0] != '.')
+		return false;
 	return kp_str_is_nocase(word, ".inf") || kp_str_is_nocase(word, ".nan");
 }
 
