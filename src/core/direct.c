@@ -122,12 +122,12 @@ is_constant(const struct kp_use *use)
 	return use->placeholder->nfilters == 0;
 }
 
+/* What start to end spells, whose hash is known. */
 static enum kp_outcome
-put_placeholder(struct walk *walk, size_t start, size_t end)
+put_placeholder(struct walk *walk, size_t start, size_t end, uint64_t hash)
 {
 	struct kp_stage *stage = walk->stage;
 	struct kp_str text = kp_str_slice(stage->job->src->text, start, end);
-	uint64_t hash = kp_hash_text(KP_HASH_START, text);
 	uint32_t number = find_use(walk, text, hash);
 	enum kp_outcome outcome;
 
@@ -162,6 +162,21 @@ opens(struct kp_str text, size_t at)
 	    (kp_is_alpha(text.ptr[at + 2]) || text.ptr[at + 2] == '_');
 }
 
+/*
+ * Behind the next "}", with the hash of what is before it; KP_NPOS: there is
+ * none.  Names are short: one walk for both.
+ */
+static size_t
+find_end(struct kp_str text, size_t at, uint64_t *hash)
+{
+	for (*hash = KP_HASH_START; at < text.len; at++) {
+		if (text.ptr[at] == '}')
+			return at + 1;
+		*hash = kp_hash_byte(*hash, (unsigned char)text.ptr[at]);
+	}
+	return KP_NPOS;
+}
+
 static enum kp_outcome
 put_all(struct walk *walk)
 {
@@ -170,8 +185,9 @@ put_all(struct walk *walk)
 
 	for (;;) {
 		struct kp_str rest = kp_str_slice(text, at, text.len);
-		size_t mark = kp_str_find(rest, '$'), close;
+		size_t mark = kp_str_find(rest, '$'), end;
 		enum kp_outcome outcome;
+		uint64_t hash;
 
 		if (mark == KP_NPOS)
 			break;
@@ -187,15 +203,14 @@ put_all(struct walk *walk)
 			at++;
 			continue;
 		}
-		close = kp_str_find(rest, '}');
-		if (close == KP_NPOS)
+		end = find_end(text, at, &hash);
+		if (end == KP_NPOS)
 			return KP_UNRESOLVED;
 		put_text(walk, done, at);
-		outcome = put_placeholder(walk, at, at + close + 1);
+		outcome = put_placeholder(walk, at, end, hash);
 		if (outcome != KP_RESOLVED)
 			return outcome;
-		at += close + 1;
-		done = at;
+		done = at = end;
 	}
 	put_text(walk, done, text.len);
 	return KP_RESOLVED;
