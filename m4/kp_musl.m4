@@ -39,6 +39,7 @@ AC_DEFUN([KP_MUSL], [
 		CC="$CC -isystem $kp_sysroot/include -L$kp_sysroot/lib"
 		AC_MSG_CHECKING([for what musl lacks])
 		AS_IF([(cd "$kp_sysroot/lib" && $CC $CFLAGS -O2 -fPIC -c \
+		    -fno-tree-loop-distribute-patterns \
 		    "$kp_source/compat/musl/bytes.c" \
 		    "$kp_source/compat/musl/missing.c" \
 		    "$kp_source/compat/musl/pages.c" &&

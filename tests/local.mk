@@ -39,6 +39,7 @@ UNIT_TESTS = \
 	%D%/unit/cli/test_options \
 	%D%/unit/cli/test_report \
 	%D%/unit/cli/test_varfiles \
+	%D%/unit/compat/test_bytes \
 	%D%/unit/core/test_diff \
 	%D%/unit/core/test_expand \
 	%D%/unit/core/test_filter \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bytes - memchr() and memcmp(), many bytes at a time.
+ * bytes - what looks at bytes or moves them, many at a time.
  *
  * musl 1.2.3 compares byte by byte, and looks for a byte so until it comes to
  * an aligned word.  Most of what is read here are lines and names, of which
@@ -87,3 +87,104 @@ memcmp(const void *left, const void *right, size_t len)
 	}
 	return 0;
 }
+
+#ifdef __SSE2__
+
+/*
+ * What musl has for these two begins with "rep movsq", whatever the length:
+ * for what is between two placeholders that takes longer than all the rest.
+ * From so many bytes on it is worth while.
+ */
+#define LONG 512
+
+static __m128i
+load_vector(const unsigned char *at)
+{
+	return _mm_loadu_si128((const __m128i *)at);
+}
+
+static void
+store_vector(unsigned char *at, __m128i vector)
+{
+	_mm_storeu_si128((__m128i *)at, vector);
+}
+
+/* Less than 16 bytes; each is read before one is written. */
+static void
+move_few(unsigned char *to, const unsigned char *from, size_t len)
+{
+	uint64_t first = 0, last;
+	size_t i;
+
+	if (len >= WORD) {
+		__builtin_memcpy(&first, from, WORD);
+		__builtin_memcpy(&last, from + len - WORD, WORD);
+		__builtin_memcpy(to, &first, WORD);
+		__builtin_memcpy(to + len - WORD, &last, WORD);
+		return;
+	}
+	for (i = len; i-- > 0;)
+		first = first << 8 | from[i];
+	for (i = 0; i < len; i++, first >>= 8)
+		to[i] = (unsigned char)first;
+}
+
+/* Upwards; to is not within the bytes behind from. */
+static void
+move_up(unsigned char *to, const unsigned char *from, size_t len)
+{
+	__m128i last;
+	size_t at;
+
+	if (len >= LONG) {
+		__asm__ volatile("rep movsb"
+		                 : "+D"(to), "+S"(from), "+c"(len)
+		                 :
+		                 : "memory");
+		return;
+	}
+	last = load_vector(from + len - 16);
+	for (at = 0; at + 16 < len; at += 16)
+		store_vector(to + at, load_vector(from + at));
+	store_vector(to + len - 16, last);
+}
+
+/* Downwards; to is behind from. */
+static void
+move_down(unsigned char *to, const unsigned char *from, size_t len)
+{
+	__m128i first = load_vector(from);
+
+	for (; len > 16; len -= 16)
+		store_vector(to + len - 16, load_vector(from + len - 16));
+	store_vector(to, first);
+}
+
+static void
+move(unsigned char *to, const unsigned char *from, size_t len)
+{
+	if (len < 16)
+		move_few(to, from, len);
+	else if ((uintptr_t)to - (uintptr_t)from >= len)
+		move_up(to, from, len);
+	else
+		move_down(to, from, len);
+}
+
+/* Not by each other: to the compiler each of them is a call of the other. */
+
+void *
+memmove(void *to, const void *from, size_t len)
+{
+	move(to, from, len);
+	return to;
+}
+
+void *
+memcpy(void *restrict to, const void *restrict from, size_t len)
+{
+	move(to, from, len);
+	return to;
+}
+
+#endif
