@@ -38,6 +38,41 @@ find_zero(uint64_t word, const unsigned char *at)
 	                   (void *)(uintptr_t)(at + __builtin_ctzll(hits) / 8);
 }
 
+#ifdef __SSE2__
+
+#define VECTOR sizeof(__m128i)
+
+static __m128i
+load_vector(const unsigned char *at)
+{
+	return _mm_loadu_si128((const __m128i *)at);
+}
+
+static int
+find_in_vector(const unsigned char *at, __m128i wanted)
+{
+	return _mm_movemask_epi8(_mm_cmpeq_epi8(load_vector(at), wanted));
+}
+
+/* In at least one vector; some bytes of the last one for the second time. */
+static void *
+find_in_vectors(const unsigned char *at, const unsigned char *end, int byte)
+{
+	const __m128i wanted = _mm_set1_epi8((char)byte);
+	int hits;
+
+	for (; (size_t)(end - at) >= VECTOR; at += VECTOR) {
+		hits = find_in_vector(at, wanted);
+		if (hits != 0)
+			return (void *)(uintptr_t)(at + __builtin_ctz(hits));
+	}
+	at = end - VECTOR;
+	hits = find_in_vector(at, wanted);
+	return hits == 0 ? NULL : (void *)(uintptr_t)(at + __builtin_ctz(hits));
+}
+
+#endif
+
 void *
 memchr(const void *block, int byte, size_t len)
 {
@@ -45,15 +80,8 @@ memchr(const void *block, int byte, size_t len)
 	uint64_t wanted = ONES * (unsigned char)byte;
 
 #ifdef __SSE2__
-	const __m128i sixteen = _mm_set1_epi8((char)byte);
-
-	for (; end - at >= 16; at += 16) {
-		__m128i there = _mm_loadu_si128((const __m128i *)at);
-		int hits = _mm_movemask_epi8(_mm_cmpeq_epi8(there, sixteen));
-
-		if (hits != 0)
-			return (void *)(uintptr_t)(at + __builtin_ctz(hits));
-	}
+	if (len >= VECTOR)
+		return find_in_vectors(at, end, byte);
 #endif
 	for (; (size_t)(end - at) >= WORD; at += WORD) {
 		void *found = find_zero(load(at) ^ wanted, at);
@@ -97,19 +125,13 @@ memcmp(const void *left, const void *right, size_t len)
  */
 #define LONG 512
 
-static __m128i
-load_vector(const unsigned char *at)
-{
-	return _mm_loadu_si128((const __m128i *)at);
-}
-
 static void
 store_vector(unsigned char *at, __m128i vector)
 {
 	_mm_storeu_si128((__m128i *)at, vector);
 }
 
-/* Less than 16 bytes; each is read before one is written. */
+/* Less than a vector; each byte is read before one is written. */
 static void
 move_few(unsigned char *to, const unsigned char *from, size_t len)
 {
@@ -143,10 +165,10 @@ move_up(unsigned char *to, const unsigned char *from, size_t len)
 		                 : "memory");
 		return;
 	}
-	last = load_vector(from + len - 16);
-	for (at = 0; at + 16 < len; at += 16)
+	last = load_vector(from + len - VECTOR);
+	for (at = 0; at + VECTOR < len; at += VECTOR)
 		store_vector(to + at, load_vector(from + at));
-	store_vector(to + len - 16, last);
+	store_vector(to + len - VECTOR, last);
 }
 
 /* Downwards; to is behind from. */
@@ -155,15 +177,16 @@ move_down(unsigned char *to, const unsigned char *from, size_t len)
 {
 	__m128i first = load_vector(from);
 
-	for (; len > 16; len -= 16)
-		store_vector(to + len - 16, load_vector(from + len - 16));
+	for (; len > VECTOR; len -= VECTOR)
+		store_vector(to + len - VECTOR,
+		    load_vector(from + len - VECTOR));
 	store_vector(to, first);
 }
 
 static void
 move(unsigned char *to, const unsigned char *from, size_t len)
 {
-	if (len < 16)
+	if (len < VECTOR)
 		move_few(to, from, len);
 	else if ((uintptr_t)to - (uintptr_t)from >= len)
 		move_up(to, from, len);

@@ -6,6 +6,7 @@
 #include "io/secrets.h"
 
 #include "base/array.h"
+#include "base/hash.h"
 #include "base/near.h"
 #include "io/envfile.h"
 #include "io/file.h"
@@ -36,7 +37,6 @@ struct kp_secrets_dir {
 struct kp_variable {
 	struct kp_str name, value; /* borrowed */
 	const char *where;         /* borrowed */
-	size_t rank; /* of two with the same name the lower wins */
 };
 
 /* --- directories --- */
@@ -194,13 +194,14 @@ read_in_dir(struct kp_secrets *secrets, struct kp_secrets_dir *dir,
 
 	if (dir->fd == -1 && dir->sys_errno == ENOENT)
 		return KP_ABSENT;
-	snprintf(out->where, sizeof(out->where), "%s", dir->path);
+	strlcpy(out->where, dir->path, sizeof(out->where));
 	if (dir->fd == -1)
 		return refuse_sys(out, "the directory cannot be opened",
 		    dir->sys_errno);
 	found = dir->data == -1 ? read_file_at(secrets, dir->fd, name, 0, out) :
 	                          read_generation(secrets, dir, name, out);
-	snprintf(out->where, sizeof(out->where), "%s/%s", dir->path, name);
+	strlcat(out->where, "/", sizeof(out->where));
+	strlcat(out->where, name, sizeof(out->where));
 	return found;
 }
 
@@ -305,7 +306,7 @@ read_path(struct kp_secrets *secrets, struct kp_str path,
 		kp_buf_wipe(&full);
 		return refuse(out, "is no path that can be opened", "");
 	}
-	snprintf(out->where, sizeof(out->where), "%s", full.data);
+	strlcpy(out->where, full.data, sizeof(out->where));
 	found = read_file_at(secrets, AT_FDCWD, full.data, 0, out);
 	kp_buf_wipe(&full);
 	return found;
@@ -328,49 +329,45 @@ read_file(void *ctx, struct kp_str path, struct kp_reading *out)
 
 /* --- variables --- */
 
-static int
-compare_variables(const void *left, const void *right)
+static bool
+add_variable(struct kp_secrets *secrets, struct kp_variable variable)
 {
-	const struct kp_variable *a = left, *b = right;
-	int order = kp_str_compare(a->name, b->name);
+	size_t number = secrets->nvariables++;
 
-	if (order != 0)
-		return order;
-	return (a->rank > b->rank) - (a->rank < b->rank);
+	secrets->variables[number] = variable;
+	return kp_table_add(&secrets->by_name,
+	    kp_hash_text(KP_HASH_START, variable.name), number);
 }
 
 /* An entry with no name or no "=" is nothing that anybody can ask for. */
-static void
-add_variable(struct kp_secrets *secrets, const char *entry)
+static bool
+add_entry(struct kp_secrets *secrets, const char *entry)
 {
 	struct kp_str text = kp_str_of(entry);
 	size_t equals = kp_str_find(text, '=');
 
 	if (equals == KP_NPOS || equals == 0)
-		return;
-	secrets->variables[secrets->nvariables] = (struct kp_variable){
-		.name = kp_str_slice(text, 0, equals),
-		.value = kp_str_slice(text, equals + 1, text.len),
-		.where = "environment",
-		.rank = secrets->nvariables,
-	};
-	secrets->nvariables++;
+		return true;
+	return add_variable(secrets,
+	    (struct kp_variable){
+	        .name = kp_str_slice(text, 0, equals),
+	        .value = kp_str_slice(text, equals + 1, text.len),
+	        .where = "environment",
+	    });
 }
 
-/* Of the settings the last one counts, behind the environment. */
-static void
+static bool
 add_setting(struct kp_secrets *secrets, size_t i)
 {
 	const struct kp_envfile *settings = secrets->setup.settings;
 	const struct kp_setting *setting = &settings->settings[i];
 
-	secrets->variables[secrets->nvariables] = (struct kp_variable){
-		.name = kp_str_of(setting->name),
-		.value = kp_buf_view(&setting->value),
-		.where = settings->files.items[setting->file],
-		.rank = secrets->nvariables,
-	};
-	secrets->nvariables++;
+	return add_variable(secrets,
+	    (struct kp_variable){
+	        .name = kp_str_of(setting->name),
+	        .value = kp_buf_view(&setting->value),
+	        .where = settings->files.items[setting->file],
+	    });
 }
 
 static size_t
@@ -383,47 +380,40 @@ count_entries(char **envp)
 	return count;
 }
 
+/* Of the settings the last one counts, behind the environment. */
 static bool
 index_variables(struct kp_secrets *secrets)
 {
 	const struct kp_secrets_setup *setup = &secrets->setup;
 	size_t nentries = count_entries(setup->envp);
 	size_t nsettings = setup->settings == NULL ? 0 : setup->settings->count;
+	bool good = true;
 	size_t i;
 
 	secrets->variables =
 	    calloc(nentries + nsettings + 1, sizeof(*secrets->variables));
 	if (secrets->variables == NULL)
 		return false;
-	for (i = 0; i < nentries; i++)
-		add_variable(secrets, setup->envp[i]);
-	for (i = nsettings; i > 0; i--)
-		add_setting(secrets, i - 1);
-	qsort(secrets->variables, secrets->nvariables,
-	    sizeof(*secrets->variables), compare_variables);
-	return true;
+	for (i = 0; i < nentries && good; i++)
+		good = add_entry(secrets, setup->envp[i]);
+	for (i = nsettings; i > 0 && good; i--)
+		good = add_setting(secrets, i - 1);
+	return good;
 }
 
 /* The first of that name, or NULL. */
 static const struct kp_variable *
 find_variable(const struct kp_secrets *secrets, struct kp_str name)
 {
-	const struct kp_variable *variable;
-	size_t low = 0, high = secrets->nvariables;
+	struct kp_table_walk walk = kp_table_start(&secrets->by_name,
+	    kp_hash_text(KP_HASH_START, name));
+	uint32_t number;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		variable = &secrets->variables[middle];
-		if (kp_str_compare(variable->name, name) < 0)
-			low = middle + 1;
-		else
-			high = middle;
+	while (kp_table_next(&walk, &number)) {
+		if (kp_str_eq(secrets->variables[number].name, name))
+			return &secrets->variables[number];
 	}
-	variable = &secrets->variables[low];
-	if (low == secrets->nvariables || !kp_str_eq(variable->name, name))
-		return NULL;
-	return variable;
+	return NULL;
 }
 
 static enum kp_found
@@ -433,7 +423,7 @@ read_variable(void *ctx, struct kp_str name, struct kp_reading *out)
 
 	if (variable == NULL)
 		return KP_ABSENT;
-	snprintf(out->where, sizeof(out->where), "%s", variable->where);
+	strlcpy(out->where, variable->where, sizeof(out->where));
 	kp_buf_add(&out->bytes, variable->value);
 	if (!kp_buf_ok(&out->bytes))
 		return refuse_sys(out, "cannot be kept", ENOMEM);
@@ -585,6 +575,7 @@ kp_secrets_close(struct kp_secrets *secrets)
 	kp_spent_close(&secrets->spent);
 	free(secrets->dirs);
 	free(secrets->variables);
+	kp_table_free(&secrets->by_name);
 	kp_buf_wipe(&secrets->looked_in);
 	kp_list_free(&secrets->names);
 	*secrets = (struct kp_secrets){ 0 };

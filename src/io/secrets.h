@@ -19,6 +19,7 @@
 #include "base/diag.h"
 #include "base/list.h"
 #include "base/str.h"
+#include "base/table.h"
 #include "core/values.h"
 #include "io/spent.h"
 
@@ -45,8 +46,9 @@ struct kp_secrets {
 	struct kp_secrets_setup setup;
 	struct kp_secrets_dir *dirs; /* owned */
 	size_t ndirs;
-	struct kp_variable *variables; /* owned; sorted by name */
+	struct kp_variable *variables; /* owned; of two alike the first wins */
 	size_t nvariables;
+	struct kp_table by_name; /* owned: of the variables */
 	struct kp_buf looked_in; /* "/run/secrets, environment" */
 	struct kp_list names;    /* of everything, read for nearest() */
 	bool listed;
