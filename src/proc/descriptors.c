@@ -103,25 +103,31 @@ close_from(int first, const int *keep, size_t count)
 }
 
 /* Without a /dev/null the root directory serves: nothing can be read there. */
-static void
-blind(int fd)
+static int
+open_null(void)
 {
 	int null = open("/dev/null", O_RDWR | O_NOCTTY | O_CLOEXEC);
 
+	return null != -1 ? null :
+	                    open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static void
+blind(int fd, int null)
+{
 	if (null == -1)
-		null = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (null == -1) {
 		close(fd);
-		return;
-	}
-	dup2(null, fd);
-	close(null);
+	else
+		dup2(null, fd);
 }
 
 void
 kp_descriptors_shed(const int *keep, size_t count)
 {
-	blind(STDIN_FILENO);
-	blind(STDOUT_FILENO);
+	int null = open_null();
+
+	blind(STDIN_FILENO, null);
+	blind(STDOUT_FILENO, null);
+	/* The first three were open: this closes null as well. */
 	close_from(STDERR_FILENO + 1, keep, count);
 }

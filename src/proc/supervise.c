@@ -52,6 +52,7 @@ struct state {
 	bool asked;   /* to end, by a signal that was passed on */
 	bool refused; /* the warning about EPERM has been given */
 	bool renewed; /* it was asked to end, to be started again */
+	bool unasked; /* those outside of its group are still to be asked */
 	struct kp_refresh_state refresh;
 	int64_t kill_at, end_at;
 	bool was_held[KP_SIGNAL_MAX + 1];
@@ -126,21 +127,38 @@ signal_children(int number, pid_t but_group)
 	close(fd);
 }
 
+/* What is left, or everything. */
+static void
+signal_rest(const struct state *state, int number)
+{
+	if (state->first)
+		kill(-1, number);
+	else
+		signal_children(number, 0);
+}
+
 /*
- * What is left, or everything.  with_group only while the child, as a zombie
- * at least, keeps the number of its group from being used again.
+ * Ask what is left behind the child to end, and those that are stopped to go
+ * on for that.  Its group only while the child, as a zombie at least, keeps
+ * the group's number from being used again; others once it is known that
+ * there are any.  Nobody gets it twice: the second TERM means haste to some.
  */
 static void
-signal_rest(const struct state *state, int number, bool with_group)
+ask_rest(struct state *state)
 {
-	if (state->first) {
-		kill(-1, number);
-		return;
-	}
-	if (with_group)
-		kill(-state->plan->child, number);
-	/* Nobody gets it twice: the second TERM means haste to some. */
-	signal_children(number, with_group ? state->plan->child : 0);
+	pid_t to = state->first ? -1 : -state->plan->child;
+
+	kill(to, SIGTERM);
+	kill(to, SIGCONT);
+	state->unasked = !state->first;
+}
+
+static void
+ask_others(struct state *state)
+{
+	signal_children(SIGTERM, state->plan->child);
+	signal_children(SIGCONT, state->plan->child);
+	state->unasked = false;
 }
 
 /* To the child: with its value where it was sent with one. */
@@ -164,7 +182,7 @@ send_signal(struct state *state, int number, siginfo_t *info)
 		if (signal_child(state, number, info) == -1 && errno == EPERM)
 			warn_refused(state, number);
 	} else if (state->phase == LINGERING) {
-		signal_rest(state, number, false);
+		signal_rest(state, number);
 	}
 }
 
@@ -330,10 +348,8 @@ child_ended(struct state *state, const siginfo_t *info)
 	if (linger_ms == 0)
 		return;
 	state->end_at = after(linger_ms);
-	if (linger_ms > 0 || state->asked || state->renewed) {
-		signal_rest(state, SIGTERM, true);
-		signal_rest(state, SIGCONT, true);
-	}
+	if (linger_ms > 0 || state->asked || state->renewed)
+		ask_rest(state);
 	if (linger_ms < 0 && state->renewed)
 		state->kill_at = restart_deadline(state);
 	if (linger_ms < 0 && state->asked)
@@ -393,9 +409,11 @@ tend_all(struct state *state)
 			state->phase = OVER; /* nobody is left */
 		}
 		if (state->phase == OVER || info.si_pid == 0)
-			return;
+			break;
 		tend(state, &info);
 	}
+	if (state->phase != OVER && state->unasked)
+		ask_others(state);
 }
 
 /* --- deadlines --- */
@@ -508,7 +526,7 @@ kp_supervise_run(const struct kp_supervise *plan)
 		meet_deadlines(&state);
 		kp_refresh_meet(&state.refresh, now_ms());
 		if (state.phase == KILLING)
-			signal_rest(&state, SIGKILL, false);
+			signal_rest(&state, SIGKILL);
 		if (state.phase == OVER)
 			break;
 	}
