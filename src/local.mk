@@ -290,7 +290,8 @@ libkeyplate_run_a_SOURCES = \
 
 bin_PROGRAMS = keyplate
 keyplate_SOURCES = \
-	%D%/cli/main.c
+	%D%/cli/main.c \
+	%D%/proc/origin.c
 keyplate_LDADD = libkeyplate-run.a libkeyplate-init.a libkeyplate.a \
     $(PROGRAM_LIBS)
 keyplate_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)

@@ -240,7 +240,9 @@ kp_stage_direct(struct kp_stage *stage)
 	    !is_own_syntax(job->syntax) ||
 	    (job->target != NULL && kp_plan_has_rules(job->plan, job->target)))
 		return KP_UNRESOLVED;
-	kp_stage_reserve(stage, job->src->text.len);
+	/* Values are longer than their names, more often than not. */
+	kp_buf_reserve(&out->bytes,
+	    job->src->text.len + job->src->text.len / 2);
 	outcome = put_all(&walk);
 	kp_table_free(&walk.spellings);
 	for (i = 0; i < out->nuses; i++)

@@ -752,6 +752,9 @@ finish(struct kp_stage *stage, size_t done)
 	return true;
 }
 
+/* Most values are no longer than that, and a sentinel. */
+#define VALUE_BYTES 24
+
 bool
 kp_stage_splice(struct kp_stage *stage)
 {
@@ -760,7 +763,8 @@ kp_stage_splice(struct kp_stage *stage)
 	bool good = true;
 
 	kp_weave_settle(&stage->weave);
-	kp_stage_reserve(stage, stage->weave.woven.text.len);
+	kp_buf_reserve(&stage->out->bytes,
+	    stage->weave.woven.text.len + stage->nlandings * VALUE_BYTES);
 	for (i = 0; i < stage->nlandings; i++) {
 		struct kp_landing *landing = &stage->landings[i];
 

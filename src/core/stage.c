@@ -121,12 +121,6 @@ kp_stage_resolve(struct kp_stage *stage, struct kp_use *use,
 	return kp_stage_expand(stage, use, missing, use->result);
 }
 
-void
-kp_stage_reserve(struct kp_stage *stage, size_t len)
-{
-	kp_buf_reserve(&stage->out->bytes, len + len / 2);
-}
-
 struct kp_str
 kp_stage_value(const struct kp_stage *stage, const struct kp_landing *landing)
 {

@@ -121,12 +121,6 @@ struct kp_rule_value *kp_stage_add_value(struct kp_stage *stage);
 const struct kp_template *kp_stage_parse_value(struct kp_stage *stage,
     const char *value, const struct kp_written *written);
 
-/*
- * Room for the result of a text of len bytes.  Values are longer than their
- * names, more often than not; what is not used of it takes no memory.
- */
-void kp_stage_reserve(struct kp_stage *stage, size_t len);
-
 /* What the reader shall see. */
 struct kp_str kp_stage_value(const struct kp_stage *stage,
     const struct kp_landing *landing);
