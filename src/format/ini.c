@@ -47,10 +47,13 @@ trim_space(struct kp_str text, size_t start, size_t end)
 	return end;
 }
 
-/* A "#" or ";" behind a blank; end if there is none. */
+/* A "#" or ";" behind a blank; end if there is none, as in most lines. */
 static size_t
 find_comment(struct kp_str text, size_t start, size_t end)
 {
+	if (start < end && memchr(text.ptr + start, '#', end - start) == NULL &&
+	    memchr(text.ptr + start, ';', end - start) == NULL)
+		return end;
 	for (; start < end; start++) {
 		if ((text.ptr[start] == '#' || text.ptr[start] == ';') &&
 		    kp_is_blank(text.ptr[start - 1]))
@@ -231,8 +234,8 @@ check_place(struct kp_str text, const struct kp_item *item,
 static bool
 is_common_ascii(char c)
 {
-	return kp_is_alnum(c) ||
-	    (c != '\0' && strchr(" _./:@+,*?<>[]-", c) != NULL);
+	return kp_is_alnum(c) || c == '-' || c == '_' || c == '.' ||
+	    (c != '\0' && strchr(" /:@+,*?<>[]", c) != NULL);
 }
 
 /* The same of any character. */
