@@ -308,7 +308,7 @@ class Bench:
                 if has(name):
                     ways.append(Way(name, ['sh', '-c', command], env=values,
                                     version=version_of(name)))
-            self.times(race(ways, 3), cat)
+            self.times(race(ways, 6), cat)
         for form in ('yaml', 'json', 'toml', 'caddyfile'):
             self.head('throughput', f'{form}, one placeholder a line: twice '
                       'the size, and x of the parse alone')
