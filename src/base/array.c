@@ -45,3 +45,11 @@ kp_array_grow(void **array, size_t *cap, size_t need, size_t size)
 		    (*cap - before) * size);
 	return true;
 }
+
+void
+kp_array_expect(void **array, size_t *cap, size_t need, size_t size)
+{
+	bool found = kp_array_room(array, cap, need, size);
+
+	(void)found;
+}

@@ -31,4 +31,11 @@ kp_array_room(void **array, size_t *cap, size_t need, size_t size)
 	return need <= *cap || kp_array_enlarge(array, cap, need, size);
 }
 
+/*
+ * The same ahead of time, for what will be filled: to grow step by step, a
+ * large array is moved each time.  Without memory nothing has changed, and
+ * fewer elements may do.
+ */
+void kp_array_expect(void **array, size_t *cap, size_t need, size_t size);
+
 #endif

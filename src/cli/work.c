@@ -461,7 +461,7 @@ open_output(struct kp_work *work, struct kp_output *output,
 }
 
 /* Most of that is what is known of the lines of a text. */
-#define MEMORY_PER_BYTE 8
+#define MEMORY_PER_BYTE 7
 
 static bool
 open_outputs(struct kp_work *work, struct kp_diags *diags)

@@ -505,23 +505,11 @@ weave_template(struct gatherer *gatherer, const struct kp_template *template)
 	}
 }
 
-/* Room for what comes of so many parts of a template, one in two of them text.
- */
-static bool
-expect_parts(struct kp_stage *stage, size_t count)
-{
-	struct kp_rendering *out = stage->out;
-
-	return (kp_weave_expect(&stage->weave, count) &&
-	           kp_array_room((void **)&out->uses, &out->uses_cap,
-	               count / 2 + 1, sizeof(*out->uses))) ||
-	    kp_diag_nomem(stage->diags);
-}
-
 static void
 weave_all(struct gatherer *gatherer)
 {
 	struct kp_stage *stage = gatherer->stage;
+	const struct kp_template *text = &stage->out->text;
 	size_t i;
 
 	for (i = 0; i < stage->out->nuses; i++)
@@ -530,11 +518,11 @@ weave_all(struct gatherer *gatherer)
 	kp_weave_clear(&stage->weave);
 	gatherer->next = 0;
 	gatherer->skip_to = 0;
-	if (!expect_parts(stage, stage->out->text.count)) {
-		gatherer->good = false;
-		return;
-	}
-	weave_template(gatherer, &stage->out->text);
+	kp_weave_expect(&stage->weave, text->count);
+	/* Every other part is text. */
+	kp_array_expect((void **)&stage->out->uses, &stage->out->uses_cap,
+	    text->count / 2 + 1, sizeof(*stage->out->uses));
+	weave_template(gatherer, text);
 	/* What matched at the very end of the text. */
 	while (gatherer->next < gatherer->nedits)
 		weave_edit(gatherer);

@@ -526,9 +526,8 @@ land_sentinels(struct kp_stage *stage)
 	bool good = true;
 	size_t i, next = 0;
 
-	if (!kp_array_room((void **)&stage->landings, &stage->landings_cap,
-	        stage->weave.nsentinels, sizeof(*stage->landings)))
-		return kp_diag_nomem(stage->diags);
+	kp_array_expect((void **)&stage->landings, &stage->landings_cap,
+	    stage->weave.nsentinels, sizeof(*stage->landings));
 	for (i = 0; i < stage->scan.count; i++) {
 		if (stage->scan.items[i].kind == KP_ELEMENT)
 			continue;

@@ -552,20 +552,21 @@ parse_text(struct kp_parser *parser, struct kp_template *template, bool in_word)
 /* From here on a text is looked through once more to know its parts. */
 #define LARGE_TEXT ((size_t)1024 * 1024)
 
-/* Room for all parts: what grows step by step would be moved, and is large. */
-static bool
-expect_parts(struct kp_parser *parser, struct kp_template *template)
+/* Room for all parts, and perhaps some more. */
+static void
+expect_parts(const struct kp_parser *parser, struct kp_template *template)
 {
 	struct kp_str text = kp_parser_rest(parser);
-	size_t marks = 0, i;
+	char mark = parser->syntax->open.ptr[0];
+	size_t count = 0, i;
 
 	if (text.len < LARGE_TEXT)
-		return true;
-	for (i = 0; i < text.len; i++)
-		marks += text.ptr[i] == parser->syntax->open.ptr[0];
-	return kp_array_room((void **)&template->parts, &template->cap,
-	           2 * marks + 1, sizeof(*template->parts)) ||
-	    kp_parser_fail_nomem(parser);
+		return;
+	for (i = 0; i + 1 < text.len; i++)
+		count += text.ptr[i] == mark &&
+		    (!parser->own_marks || text.ptr[i + 1] == '{');
+	kp_array_expect((void **)&template->parts, &template->cap,
+	    2 * count + 1, sizeof(*template->parts));
 }
 
 static bool
@@ -586,8 +587,8 @@ parse(struct kp_template *template, const struct kp_source *src,
 	kp_syntax_init(&own);
 	parser.own_marks = kp_str_is(parser.syntax->open, "${");
 	*template = (struct kp_template){ .src = src };
-	return expect_parts(&parser, template) &&
-	    parse_text(&parser, template, false);
+	expect_parts(&parser, template);
+	return parse_text(&parser, template, false);
 }
 
 bool

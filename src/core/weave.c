@@ -36,10 +36,10 @@ open_segments(struct kp_weave *weave, size_t at, size_t room)
 	return &weave->segments[at];
 }
 
-bool
+void
 kp_weave_expect(struct kp_weave *weave, size_t count)
 {
-	return kp_array_room((void **)&weave->segments, &weave->cap, count,
+	kp_array_expect((void **)&weave->segments, &weave->cap, count,
 	    sizeof(*weave->segments));
 }
 
@@ -266,11 +266,11 @@ make_room(struct kp_weave *weave)
 		len += segment_len(&weave->segments[i]);
 		sentinels += weave->segments[i].use != KP_NO_USE;
 	}
-	return kp_buf_reserve(&weave->text, len) &&
-	    kp_array_room((void **)&weave->sentinels, &weave->sentinels_cap,
-	        sentinels, sizeof(*weave->sentinels)) &&
-	    kp_array_room((void **)&weave->shifts, &weave->shifts_cap,
-	        sentinels + 1, sizeof(*weave->shifts));
+	kp_array_expect((void **)&weave->sentinels, &weave->sentinels_cap,
+	    sentinels, sizeof(*weave->sentinels));
+	kp_array_expect((void **)&weave->shifts, &weave->shifts_cap,
+	    sentinels + 1, sizeof(*weave->shifts));
+	return kp_buf_reserve(&weave->text, len);
 }
 
 bool

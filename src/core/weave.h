@@ -54,8 +54,8 @@ struct kp_weave {
 
 void kp_weave_init(struct kp_weave *weave, const struct kp_source *src);
 
-/* Room for so many of what is appended, and no less. */
-bool kp_weave_expect(struct kp_weave *weave, size_t count) KP_MUST_CHECK;
+/* About so many segments will be appended. */
+void kp_weave_expect(struct kp_weave *weave, size_t count);
 
 /* Append text that stands at origin of the template; borrowed. */
 void kp_weave_text(struct kp_weave *weave, struct kp_str text, size_t origin);
