@@ -22,6 +22,9 @@ struct assembly {
 	struct kp_result result; /* owned: of a use */
 	struct kp_run *runs;     /* owned: the pieces of the value */
 	size_t count, cap;
+	struct kp_piece *pieces; /* owned: the same for the format */
+	size_t pieces_cap;
+	struct kp_refusal why;
 	bool string; /* a part of it is a secret's */
 	bool typed;  /* a part of it went through a type's filter */
 	bool bad;
@@ -412,55 +415,47 @@ fail_encode(struct kp_stage *stage, const struct kp_landing *landing,
 
 /* What a filter made a number is no text, whatever readers take it for. */
 static bool
-check_type(const struct kp_landing *landing, const struct assembly *assembly,
-    struct kp_refusal *why)
+check_type(const struct kp_landing *landing, struct assembly *assembly)
 {
 	if (!assembly->typed || landing->type == KP_STRING ||
 	    kp_str_eq(kp_buf_view(&landing->change->text),
 	        kp_buf_view(&landing->change->value)))
 		return true;
-	return kp_refuse(why,
+	return kp_refuse(&assembly->why,
 	    "write it without an exponent, or leave the filter out",
 	    "not all of its readers take it for a number");
 }
 
-/* So many pieces need no memory of their own. */
-#define FEW_PIECES 8
-
 static bool
 encode(struct kp_stage *stage, struct kp_landing *landing,
-    const struct assembly *assembly)
+    struct assembly *assembly)
 {
 	const struct kp_item *item = &stage->scan.items[landing->item];
 	struct kp_str bytes = kp_buf_view(&landing->change->value);
-	struct kp_refusal why = { { 0 }, { 0 } };
-	struct kp_piece few[FEW_PIECES], *many = NULL, *pieces = few;
 	struct kp_value value;
 	size_t at = 0, i;
-	bool done;
 
-	if (assembly->count > FEW_PIECES)
-		pieces = many = calloc(assembly->count, sizeof(*pieces));
-	if (pieces == NULL || !kp_buf_ok(&landing->change->value)) {
-		free(many);
+	if (!kp_buf_ok(&landing->change->value) ||
+	    !kp_array_room((void **)&assembly->pieces, &assembly->pieces_cap,
+	        assembly->count, sizeof(*assembly->pieces)))
 		return kp_diag_nomem(stage->diags);
-	}
 	for (i = 0; i < assembly->count; i++) {
 		size_t end = at + assembly->runs[i].len;
 
-		pieces[i] = (struct kp_piece){ kp_str_slice(bytes, at, end),
-			assembly->runs[i].trusted };
+		assembly->pieces[i] =
+		    (struct kp_piece){ kp_str_slice(bytes, at, end),
+			    assembly->runs[i].trusted };
 		at = end;
 	}
 	landing->type =
 	    item->style == KP_BARE ? type_of(bytes, assembly) : KP_STRING;
-	value =
-	    (struct kp_value){ bytes, pieces, assembly->count, landing->type };
-	done = stage->job->format->encode(&stage->scan, item, &value,
-	           &landing->change->text, &why) &&
-	    check_type(landing, assembly, &why);
-	free(many);
-	return done || fail_encode(stage, landing, &why);
+	value = (struct kp_value){ bytes, assembly->pieces, assembly->count,
+		landing->type };
+	assembly->why.text[0] = assembly->why.hint[0] = '\0';
+	return (stage->job->format->encode(&stage->scan, item, &value,
+	            &landing->change->text, &assembly->why) &&
+	           check_type(landing, assembly)) ||
+	    fail_encode(stage, landing, &assembly->why);
 }
 
 /* True when every placeholder in the scalar stays as it is written. */
@@ -542,21 +537,11 @@ note_place(struct kp_stage *stage, const struct kp_landing *landing)
 static void
 clear(struct assembly *assembly)
 {
-	struct kp_change *change = &assembly->change;
-
-	kp_buf_cut(&change->value, 0);
-	kp_buf_cut(&change->text, 0);
-	*assembly = (struct assembly){
-		.change = {
-			.value = change->value,
-			.text = change->text,
-			.marks = change->marks,
-			.marks_cap = change->marks_cap,
-		},
-		.result = assembly->result,
-		.runs = assembly->runs,
-		.cap = assembly->cap,
-	};
+	kp_buf_cut(&assembly->change.value, 0);
+	kp_buf_cut(&assembly->change.text, 0);
+	assembly->change.nmarks = 0;
+	assembly->count = 0;
+	assembly->string = assembly->typed = assembly->bad = false;
 }
 
 static bool
@@ -776,5 +761,6 @@ kp_stage_splice(struct kp_stage *stage)
 	kp_change_wipe(&assembly.change);
 	kp_result_free(&assembly.result);
 	free(assembly.runs);
+	free(assembly.pieces);
 	return good && finish(stage, done);
 }

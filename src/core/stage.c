@@ -46,8 +46,9 @@ kp_use_make_path(struct kp_use *use)
 void
 kp_use_forget(struct kp_use *use)
 {
-	if (use->result != NULL)
-		kp_result_free(use->result);
+	if (use->result == NULL)
+		return;
+	kp_result_free(use->result);
 	free(use->result);
 	use->result = NULL;
 }
@@ -56,10 +57,11 @@ void
 kp_use_wipe(struct kp_use *use)
 {
 	kp_use_forget(use);
-	if (use->path != NULL)
-		kp_buf_wipe(use->path);
+	if (use->path == NULL)
+		return;
+	kp_buf_wipe(use->path);
 	free(use->path);
-	*use = (struct kp_use){ 0 };
+	use->path = NULL;
 }
 
 bool
