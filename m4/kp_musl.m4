@@ -37,6 +37,7 @@ AC_DEFUN([KP_MUSL], [
 		done
 		CC="$CC -isystem $kp_source/compat/musl"
 		CC="$CC -isystem $kp_sysroot/include -L$kp_sysroot/lib"
+		dnl A loop that copies must not become a call of itself.
 		AC_MSG_CHECKING([for what musl lacks])
 		AS_IF([(cd "$kp_sysroot/lib" && $CC $CFLAGS -O2 -fPIC -c \
 		    -fno-tree-loop-distribute-patterns \

@@ -177,8 +177,20 @@ kp_scan_check_utf8(const struct kp_scan *scan, struct kp_diags *diags)
 	    kp_diag_at(diags, scan->src, end, 1, "is not UTF-8");
 }
 
-/* Of the texts that people write, an item has about so many bytes. */
+/*
+ * Of the texts that people write, an item has about so many bytes.  Room for
+ * those of a large one takes no memory until it is used, and is moved where it
+ * does not suffice: there it is for what is packed more closely.
+ */
 #define ITEM_BYTES 24
+#define LARGE_TEXT ((size_t)1024 * 1024)
+#define ITEM_BYTES_OF_LARGE 12
+
+static size_t
+guess_items(size_t len)
+{
+	return len / (len < LARGE_TEXT ? ITEM_BYTES : ITEM_BYTES_OF_LARGE);
+}
 
 /* Room for one more; what is made for the first suffices most texts. */
 static bool
@@ -189,7 +201,7 @@ has_room(struct kp_scan *scan)
 	if (scan->cap == 0 && scan->expected > 0)
 		need = scan->expected;
 	else if (scan->cap == 0)
-		need += scan->src->text.len / ITEM_BYTES;
+		need += guess_items(scan->src->text.len);
 	return kp_array_room((void **)&scan->items, &scan->cap, need,
 	    sizeof(*scan->items));
 }
