@@ -82,7 +82,7 @@ add_comment(struct kp_ini_walk *walk, size_t start, size_t end)
 	kp_ini_add_comment(walk, start, trim_space(walk->text, start, end));
 }
 
-/* The value from at to end; before comment there is none. */
+/* The value from at to end; no comment of the line begins before comment. */
 static void
 scan_value(struct kp_ini_walk *walk, uint32_t key, size_t at, size_t comment,
     size_t end)
