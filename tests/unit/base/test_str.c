@@ -81,6 +81,9 @@ test_where_something_is(void **state)
 	assert_int_equal(kp_str_rfind_str(str("bc"), str("bc")), 0);
 	assert_int_equal(kp_str_rfind_str(str("abc"), str("")), 3);
 	assert_int_equal(kp_str_rfind_str(str("abc"), str("x")), KP_NPOS);
+	assert_int_equal(kp_str_rfind_str(str("a]b]c"), str("]")), 3);
+	assert_int_equal(kp_str_rfind_str(str("]"), str("]")), 0);
+	assert_int_equal(kp_str_rfind_str(str(""), str("]")), KP_NPOS);
 	assert_true(kp_str_has_any(str("abc"), "xc"));
 	assert_false(kp_str_has_any(str("abc"), "xyz"));
 	assert_false(kp_str_has_any(str("abc"), ""));

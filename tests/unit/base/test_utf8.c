@@ -74,6 +74,25 @@ test_texts(void **state)
 	assert_false(kp_utf8_valid(kp_str_of("\xc3\xa4\xff")));
 }
 
+/* A byte above 0x7f is found at each place, and NUL is ASCII. */
+static void
+test_ascii(void **state)
+{
+	char text[20] = { 0 };
+	size_t len, at;
+
+	(void)state;
+	for (len = 0; len <= sizeof(text); len++) {
+		assert_true(kp_utf8_is_ascii(kp_str_make(text, len)));
+		for (at = 0; at < len; at++) {
+			text[at] = '\x80';
+			assert_false(kp_utf8_is_ascii(kp_str_make(text, len)));
+			text[at] = '\x7f';
+			assert_true(kp_utf8_is_ascii(kp_str_make(text, len)));
+		}
+	}
+}
+
 static void
 test_every_character_comes_back(void **state)
 {
@@ -101,6 +120,7 @@ main(void)
 		cmocka_unit_test(test_what_is_a_character),
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_every_character_comes_back),
+		cmocka_unit_test(test_ascii),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
