@@ -16,7 +16,7 @@ struct kp_pool_block {
 	_Alignas(max_align_t) char bytes[];
 };
 
-#define FIRST_CAPACITY 256
+#define FIRST_CAPACITY 64
 #define LARGEST_CAPACITY ((size_t)32 * 1024 * 1024)
 
 /* Where in a block the next len bytes go; SIZE_MAX: it has no room. */
