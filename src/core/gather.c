@@ -11,6 +11,7 @@
 #include "core/stage.h"
 
 #include "base/array.h"
+#include "base/utf8.h"
 #include "core/filter.h"
 #include "core/match.h"
 
@@ -73,7 +74,8 @@ add_edits(struct gatherer *gatherer, const struct kp_match_rule *rule,
 }
 
 static bool
-find_edits_of(struct gatherer *gatherer, const struct kp_match_rule *rule)
+find_edits_of(struct gatherer *gatherer, const struct kp_match_rule *rule,
+    size_t valid)
 {
 	struct kp_stage *stage = gatherer->stage;
 	const struct kp_template *template;
@@ -93,7 +95,8 @@ find_edits_of(struct gatherer *gatherer, const struct kp_match_rule *rule)
 	case KP_FAILED:
 		return false;
 	}
-	done = kp_match_find(rule, stage->job->src, &hits, stage->diags) &&
+	done =
+	    kp_match_find(rule, stage->job->src, valid, &hits, stage->diags) &&
 	    add_edits(gatherer, rule, template, &hits);
 	kp_hits_free(&hits);
 	return done;
@@ -125,14 +128,17 @@ static bool
 find_edits(struct gatherer *gatherer)
 {
 	const struct kp_job *job = gatherer->stage->job;
+	size_t valid = KP_NPOS, i;
 	bool good = true;
-	size_t i;
 
 	for (i = 0; job->target != NULL && i < job->plan->nmatches; i++) {
 		const struct kp_match_rule *rule = &job->plan->matches[i];
 
-		if (rule->target == job->target)
-			good = find_edits_of(gatherer, rule) && good;
+		if (rule->target != job->target)
+			continue;
+		if (valid == KP_NPOS)
+			valid = kp_utf8_end(job->src->text, 0);
+		good = find_edits_of(gatherer, rule, valid) && good;
 	}
 	if (gatherer->nedits > 1)
 		qsort(gatherer->edits, gatherer->nedits,

@@ -375,17 +375,18 @@ check_count(struct search *search, const struct kp_hits *hits)
 
 bool
 kp_match_find(const struct kp_match_rule *rule, const struct kp_source *src,
-    struct kp_hits *hits, struct kp_diags *diags)
+    size_t valid, struct kp_hits *hits, struct kp_diags *diags)
 {
 	struct search search = {
 		.rule = rule,
 		.src = src,
+		.end = valid,
 		.diags = diags,
 	};
 	bool done;
 
 	*hits = (struct kp_hits){ 0 };
-	if (asks_for_ends(rule->pattern) && !kp_utf8_valid(src->text))
+	if (asks_for_ends(rule->pattern) && valid < src->text.len)
 		return fail_ends(&search);
 	find_literal(&search);
 	done = compile(&search) && find_group(&search) &&

@@ -31,10 +31,11 @@ struct kp_hits {
  * that does not compile, that runs away (match limit 100,000, depth limit
  * 1,000, heap limit 1 MiB for each match), whose group is found at one place
  * more than once, or that is found another number of times than the rule says
- * is an error at the rule.  The caller frees *hits either way.
+ * is an error at the rule.  valid is kp_utf8_end() of the text, which many
+ * rules ask for.  The caller frees *hits either way.
  */
 bool kp_match_find(const struct kp_match_rule *rule,
-    const struct kp_source *src, struct kp_hits *hits,
+    const struct kp_source *src, size_t valid, struct kp_hits *hits,
     struct kp_diags *diags) KP_MUST_CHECK;
 
 void kp_hits_free(struct kp_hits *hits);

@@ -9,7 +9,6 @@
 #include "core/match.h"
 
 #include "base/utf8.h"
-
 #include "fuzz.h"
 
 static void
@@ -56,7 +55,8 @@ find(char *pattern, struct kp_str text, unsigned choice)
 	};
 	struct kp_diags diags = { 0 };
 	struct kp_hits hits;
-	bool done = kp_match_find(&rule, &src, &hits, &diags);
+	bool done =
+	    kp_match_find(&rule, &src, kp_utf8_end(src.text, 0), &hits, &diags);
 
 	require(done == (diags.errors == 0), "what is refused has a reason");
 	require(!done || rule.count == KP_COUNT_ANY || hits.count == rule.count,

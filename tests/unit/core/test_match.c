@@ -2,6 +2,7 @@
 /* test_match - where a rule's pattern is found, and what it replaces there. */
 #include "core/match.h"
 
+#include "base/utf8.h"
 #include "fake.h"
 
 #include <stdlib.h>
@@ -148,7 +149,8 @@ test_where_it_is_found(void **state)
 
 		set_rule(&rule, found[i].pattern, found[i].has_value,
 		    found[i].count);
-		if (!kp_match_find(&rule.rule, &src, &hits, &diags))
+		if (!kp_match_find(&rule.rule, &src, kp_utf8_end(src.text, 0),
+		        &hits, &diags))
 			fail_msg("%s: %s", found[i].name, diags.list[0].text);
 		got = list_hits(&hits);
 		expect_text(found[i].name, kp_buf_view(&got), found[i].hits);
@@ -225,7 +227,8 @@ test_what_is_refused(void **state)
 
 		set_rule(&rule, refused[i].pattern, refused[i].has_value,
 		    refused[i].count);
-		if (kp_match_find(&rule.rule, &src, &hits, &diags))
+		if (kp_match_find(&rule.rule, &src, kp_utf8_end(src.text, 0),
+		        &hits, &diags))
 			fail_msg("%s: it was taken", refused[i].name);
 		assert_int_equal(diags.count, 1);
 		if (!tells(&diags, refused[i].problem) ||
@@ -254,7 +257,8 @@ test_groups_are_kept(void **state)
 
 	(void)state;
 	set_rule(&rule, "(k)(x)?( = )(?<value>v)", true, 1);
-	assert_true(kp_match_find(&rule.rule, &src, &hits, &diags));
+	assert_true(kp_match_find(&rule.rule, &src, kp_utf8_end(src.text, 0),
+	    &hits, &diags));
 	expect_text("$0", hits.list[0].groups[0], "k = v");
 	expect_text("$1", hits.list[0].groups[1], "k");
 	expect_text("$2 took no part", hits.list[0].groups[2], "");
@@ -301,7 +305,8 @@ test_many_matches_in_a_large_text(void **state)
 		src.text = kp_buf_view(&text);
 		set_rule(&rule, "\\b(?<value>xxx)\\b", true, many[i].count);
 		start = clock();
-		if (!kp_match_find(&rule.rule, &src, &hits, &diags))
+		if (!kp_match_find(&rule.rule, &src, kp_utf8_end(src.text, 0),
+		        &hits, &diags))
 			fail_msg("%s", diags.list[0].text);
 		assert_true(clock() - start < MANY_SECONDS * CLOCKS_PER_SEC);
 		assert_int_equal(hits.count, many[i].count);
