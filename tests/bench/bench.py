@@ -35,8 +35,9 @@ def has(*programs):
 
 
 class Bench:
-    def __init__(self, options, work):
+    def __init__(self, options, work, programs):
         self.work = work
+        self.programs = programs
         self.go = [pathlib.Path(path).resolve() for path in options.go]
         self.figures = {'job': [], 'growth': {}}
         self.keyplates = {}
@@ -46,7 +47,8 @@ class Bench:
             program = os.environ.get(variable, '')
             if program and os.path.exists(program) and has(compiler):
                 self.keyplates[name] = (
-                    program, self.compile(compiler, 'floor'))
+                    self.install(program, variable.lower()),
+                    self.compile(compiler, 'floor'))
         if not self.keyplates:
             raise SystemExit('bench: KEYPLATE names no program')
         self.keyplate = next(iter(self.keyplates.values()))[0]
@@ -56,12 +58,20 @@ class Bench:
         if has('go') and os.path.isdir(GO_ENVSUBST):
             self.build_go()
 
+    def install(self, program, name):
+        """A copy, on a disk as the peers' programs are.
+
+        What a linker wrote piece by piece takes longer to map, and so does
+        what is in memory.
+        """
+        return shutil.copy(program, self.programs / name)
+
     def compile(self, compiler, name):
-        program = self.work / f'{name}-{compiler}'
+        linked = self.work / f'{name}-{compiler}'
         subprocess.run([compiler, '-std=c11', '-D_GNU_SOURCE', '-O2', '-s',
-                        '-static', '-o', program, HERE / f'{name}.c'],
+                        '-static', '-o', linked, HERE / f'{name}.c'],
                        check=True)
-        return program
+        return self.install(linked, linked.name)
 
     def build_go(self):
         program = self.work / 'drone-envsubst'
@@ -71,7 +81,7 @@ class Bench:
                                 HERE / 'envsubst.go'], env=env, check=False,
                                capture_output=True)
         if built.returncode == 0:
-            self.go.append(program)
+            self.go.append(self.install(program, program.name))
 
     def make_secrets(self, name, count):
         folder = self.work / name
@@ -503,8 +513,10 @@ def main():
     options = parser.parse_args()
     shared = pathlib.Path('/dev/shm')
     with tempfile.TemporaryDirectory(
-            dir=shared if shared.is_dir() else None) as work:
-        bench = Bench(options, pathlib.Path(work))
+            dir=shared if shared.is_dir() else None) as work, \
+            tempfile.TemporaryDirectory(prefix='bench-', dir='.') as programs:
+        bench = Bench(options, pathlib.Path(work),
+                      pathlib.Path(programs).resolve())
         print(machine())
         for name, (program, _) in bench.keyplates.items():
             print(f'{name}: {os.path.getsize(program)} bytes')
