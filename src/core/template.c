@@ -425,8 +425,7 @@ parse_inside(struct kp_parser *parser, struct kp_placeholder *placeholder)
 static enum kp_found_there
 read_own(struct kp_parser *parser, struct kp_there *there)
 {
-	if (parser->own_marks && kp_parser_peek(parser, 1) == '$' &&
-	    kp_str_starts(kp_parser_rest(parser), "$${")) {
+	if (parser->own_marks && kp_str_starts(kp_parser_rest(parser), "$${")) {
 		*there = (struct kp_there){ .skip = 1, .keep = 2 };
 		return KP_THERE_ESCAPE;
 	}

@@ -10,16 +10,11 @@
 
 #include <stdint.h>
 
-/* A scan's items, and what their offsets count from. */
-struct view {
-	const struct kp_item *items;
-	uintptr_t text;
-};
-
-static struct view
-view_of(const struct kp_scan *scan)
+/* Where in the text an item's value begins; it may be elsewhere, anywhere. */
+static size_t
+value_offset(const struct kp_scan *scan, const struct kp_item *item)
 {
-	return (struct view){ scan->items, (uintptr_t)scan->src->text.ptr };
+	return (uintptr_t)item->value.ptr - (uintptr_t)scan->src->text.ptr;
 }
 
 /*
@@ -28,15 +23,15 @@ view_of(const struct kp_scan *scan)
  * bytes need not be read again.
  */
 static bool
-is_copied(const struct view *before, const struct kp_item *was,
-    const struct view *after, const struct kp_item *is, size_t moved)
+is_copied(const struct kp_scan *before, const struct kp_item *was,
+    const struct kp_scan *after, const struct kp_item *is, size_t moved)
 {
-	size_t value = (uintptr_t)was->value.ptr - before->text;
+	size_t value = value_offset(before, was);
 	size_t len = was->end - was->start;
 
 	return was->style == is->style && was->type == is->type &&
 	    was->start + moved == is->start && was->end + moved == is->end &&
-	    value + moved == (uintptr_t)is->value.ptr - after->text &&
+	    value + moved == value_offset(after, is) &&
 	    was->value.len == is->value.len && was->value.len <= len &&
 	    value - was->start <= len - was->value.len;
 }
@@ -79,14 +74,12 @@ static size_t
 find_change(const struct kp_scan *before, const struct kp_scan *after,
     size_t start, size_t end, size_t moved)
 {
-	struct view old = view_of(before), new = view_of(after);
-
 	for (; start < end && start < after->count; start++) {
-		const struct kp_item *was = &old.items[start];
-		const struct kp_item *is = &new.items[start];
+		const struct kp_item *was = &before->items[start];
+		const struct kp_item *is = &after->items[start];
 
 		if (!is_same_place(was, is) ||
-		    (!is_copied(&old, was, &new, is, moved) &&
+		    (!is_copied(before, was, after, is, moved) &&
 		        !is_untouched(before, was, after, is)))
 			break;
 	}

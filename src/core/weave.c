@@ -310,22 +310,6 @@ kp_weave_build(struct kp_weave *weave, struct kp_diags *diags)
 	return true;
 }
 
-/* The number of a sentinel; false: it has none. */
-static bool
-read_number(const char *digits, uint32_t *number)
-{
-	uint32_t total = 0;
-	size_t i;
-
-	for (i = 0; i < NUMBER_LEN; i++) {
-		if (!kp_is_digit(digits[i]))
-			return false;
-		total = total * 10 + (uint32_t)(digits[i] - '0');
-	}
-	*number = total;
-	return true;
-}
-
 /* Most scalars that have a sentinel are one, and nothing else. */
 static size_t
 find_prefix(const struct kp_weave *weave, struct kp_str text)
@@ -344,14 +328,18 @@ kp_weave_next(const struct kp_weave *weave, struct kp_str text, size_t *at,
 {
 	struct kp_str rest = kp_str_slice(text, *at, text.len);
 	size_t hit = find_prefix(weave, rest);
+	unsigned long number;
 
 	*before = rest;
 	if (hit == KP_NPOS || rest.len - hit < KP_SENTINEL_LEN ||
-	    !read_number(rest.ptr + hit + PREFIX_LEN, use)) {
+	    !kp_str_to_number(kp_str_slice(rest, hit + PREFIX_LEN,
+	                          hit + PREFIX_LEN + NUMBER_LEN),
+	        NUMBER_MAX, &number)) {
 		*at = text.len;
 		return false;
 	}
 	before->len = hit;
+	*use = (uint32_t)number;
 	*at += hit + KP_SENTINEL_LEN;
 	return true;
 }

@@ -68,7 +68,7 @@ peek_rune(const struct kp_caddyfile_lex *lex, size_t *next)
 static size_t
 reference_length(const struct kp_caddyfile_lex *lex)
 {
-	if (lex->text.ptr[lex->at] != '{' || !kp_str_starts(rest(lex), "{$") ||
+	if (!kp_str_starts(rest(lex), "{$") ||
 	    lex->version == KP_CADDYFILE_V1 || lex->last_close == KP_NPOS ||
 	    lex->at > lex->last_close)
 		return 0;
@@ -337,7 +337,7 @@ heredoc_length(const struct kp_caddyfile_lex *lex)
 	size_t at, end;
 
 	if (lex->version == KP_CADDYFILE_V1 || lex->escaped ||
-	    text.ptr[0] != '<' || !kp_str_starts(text, "<<"))
+	    !kp_str_starts(text, "<<"))
 		return 0;
 	marker = kp_str_slice(text, 2, text.len);
 	marker.len = marker_length(marker);
