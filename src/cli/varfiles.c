@@ -135,7 +135,7 @@ looks_like_path(const char *text)
 }
 
 static bool
-complain(const struct varfile *file, const struct kp_reading *reading,
+complain(const struct varfile *file, const struct kp_entry *entry,
     const char *why, struct kp_diags *diags)
 {
 	if (!looks_like_path(file->path)) {
@@ -144,11 +144,10 @@ complain(const struct varfile *file, const struct kp_reading *reading,
 		    file->name);
 		return kp_diag_hint(diags, "it takes a path");
 	}
-	kp_diag_file(diags, reading->where, "%s; \"%s\" names it", why,
+	kp_diag_file(diags, entry->where, "%s; \"%s\" names it", why,
 	    file->name);
-	return reading->hint[0] == '\0' ?
-	    false :
-	    kp_diag_hint(diags, "%s", reading->hint);
+	return entry->hint[0] == '\0' ? false :
+	                                kp_diag_hint(diags, "%s", entry->hint);
 }
 
 /* The content as it was read; NULL: it cannot be used. */
@@ -166,11 +165,11 @@ read_content(struct kp_work *work, const struct varfile *file,
 	if (entry->found == KP_FOUND && entry->value.len > 0)
 		return entry;
 	if (entry->found == KP_BROKEN)
-		complain(file, &entry->reading, entry->reading.why, diags);
+		complain(file, entry, entry->why, diags);
 	else if (entry->found == KP_ABSENT)
-		complain(file, &entry->reading, "does not exist", diags);
+		complain(file, entry, "does not exist", diags);
 	else
-		complain(file, &entry->reading, "is empty", diags);
+		complain(file, entry, "is empty", diags);
 	return NULL;
 }
 
@@ -183,8 +182,8 @@ warn_if_odd(const struct varfile *file, struct kp_entry *entry,
 	if (entry->examined || odd == NULL)
 		return;
 	entry->examined = true;
-	kp_diag_warn(diags, entry->reading.where, "%s (%zu bytes, for \"%s\")",
-	    odd, entry->value.len, file->target);
+	kp_diag_warn(diags, entry->where, "%s (%zu bytes, for \"%s\")", odd,
+	    entry->value.len, file->target);
 }
 
 /* Two ways to one variable: nobody could tell which is meant. */

@@ -82,7 +82,7 @@ digest_values(const struct kp_watching *watching,
 
 		digest_add(&sum, kp_str_of(entry->name));
 		digest_add(&sum, kp_str_make((const char *)kind, sizeof(kind)));
-		digest_add(&sum, kp_buf_view(&entry->reading.bytes));
+		digest_add(&sum, kp_buf_view(&entry->bytes));
 	}
 	return digest_end(&sum);
 }

@@ -166,20 +166,18 @@ static enum kp_outcome
 handle_broken(struct kp_expander *expander, const struct kp_source *src,
     const struct kp_placeholder *placeholder, const struct kp_entry *entry)
 {
-	const struct kp_reading *reading = &entry->reading;
-
 	if (expander->missing == KP_MISSING_SKIPS)
 		return KP_UNRESOLVED;
-	if (reading->where[0] == '\0')
+	if (entry->where[0] == '\0')
 		kp_diag_at(expander->diags, src, placeholder->start,
 		    length(placeholder), "cannot use \"%s\": %s", entry->name,
-		    reading->why);
+		    entry->why);
 	else
 		kp_diag_at(expander->diags, src, placeholder->start,
 		    length(placeholder), "cannot use \"%s\": %s %s",
-		    entry->name, reading->where, reading->why);
-	if (reading->hint[0] != '\0')
-		kp_diag_hint(expander->diags, "%s", reading->hint);
+		    entry->name, entry->where, entry->why);
+	if (entry->hint[0] != '\0')
+		kp_diag_hint(expander->diags, "%s", entry->hint);
 	return KP_FAILED;
 }
 
@@ -191,7 +189,7 @@ handle_empty(struct kp_expander *expander, const struct kp_source *src,
 		return KP_UNRESOLVED;
 	kp_diag_at(expander->diags, src, placeholder->start,
 	    length(placeholder), "the value of \"%s\" is empty (%s)",
-	    entry->name, entry->reading.where);
+	    entry->name, entry->where);
 	kp_diag_hint(expander->diags,
 	    "fill it, or allow that: ${%s%s:-}, or optional = yes in a rule",
 	    kp_origin_prefix(placeholder->origin), entry->name);
@@ -305,7 +303,7 @@ add_value(struct kp_expander *expander, const struct kp_source *src,
 
 	warn_if_odd(expander, src, placeholder, entry);
 	if (kp_placeholder_has(placeholder, KP_FX_WHOLE))
-		value = kp_buf_view(&entry->reading.bytes);
+		value = kp_buf_view(&entry->bytes);
 	if (placeholder->nfilters > 0) {
 		outcome = apply_filters(expander, src, placeholder, 0, value,
 		    &filtered);

@@ -41,160 +41,236 @@ find(const struct kp_values *values, enum kp_origin origin, struct kp_str name)
 	return NULL;
 }
 
-static void
-add_shadowed(struct kp_entry *entry, const char *where)
-{
-	size_t len = strlen(entry->shadowed);
+/* What is known of a name before there is an entry for it. */
+struct inquiry {
+	struct kp_values *values; /* borrowed */
+	enum kp_origin asked, from;
+	enum kp_found found;
+	struct kp_str name;
+	struct kp_reading reading; /* its bytes are owned */
+	char shadowed[128];
+};
 
-	snprintf(entry->shadowed + len, sizeof(entry->shadowed) - len, "%s%s",
-	    len == 0 ? "" : ", ", where);
+/* The texts alone: there is one for each name, and they have some room. */
+static void
+begin(struct kp_reading *reading)
+{
+	reading->bytes = (struct kp_buf){ 0 };
+	reading->where[0] = reading->why[0] = reading->hint[0] = '\0';
+}
+
+static void
+add_shadowed(struct inquiry *inquiry, const char *where)
+{
+	size_t len = strlen(inquiry->shadowed);
+
+	snprintf(inquiry->shadowed + len, sizeof(inquiry->shadowed) - len,
+	    "%s%s", len == 0 ? "" : ", ", where);
 }
 
 /* A secret: the file's bytes, and who else has one of that name. */
 static void
-read_secret(struct kp_values *values, struct kp_entry *entry)
+read_secret(struct inquiry *inquiry)
 {
-	entry->from = KP_SECRET;
-	entry->found = values->reader.secret(values->reader.ctx,
-	    kp_str_of(entry->name), &entry->reading);
+	const struct kp_reader *reader = &inquiry->values->reader;
+
+	inquiry->from = KP_SECRET;
+	inquiry->found =
+	    reader->secret(reader->ctx, inquiry->name, &inquiry->reading);
 }
 
 static void
-read_env(struct kp_values *values, struct kp_entry *entry)
+read_env(struct inquiry *inquiry)
 {
-	entry->from = KP_ENV;
-	entry->found = values->reader.env(values->reader.ctx,
-	    kp_str_of(entry->name), &entry->reading);
+	const struct kp_reader *reader = &inquiry->values->reader;
+
+	inquiry->from = KP_ENV;
+	inquiry->found =
+	    reader->env(reader->ctx, inquiry->name, &inquiry->reading);
 }
 
 static void
-read_file(struct kp_values *values, struct kp_entry *entry, struct kp_str path)
+read_file(struct inquiry *inquiry, struct kp_str path)
 {
-	entry->from = KP_FILE;
-	entry->found =
-	    values->reader.file(values->reader.ctx, path, &entry->reading);
+	const struct kp_reader *reader = &inquiry->values->reader;
+
+	inquiry->from = KP_FILE;
+	inquiry->found = reader->file(reader->ctx, path, &inquiry->reading);
 }
 
 /* The variable NAME_FILE, into *path; true when it is set and not empty. */
 static bool
-read_file_variable(struct kp_values *values, struct kp_str name,
-    struct kp_reading *path)
+read_file_variable(struct inquiry *inquiry, struct kp_reading *path)
 {
+	const struct kp_reader *reader = &inquiry->values->reader;
 	struct kp_buf variable = { 0 };
 	enum kp_found found;
 
-	kp_buf_add(&variable, name);
+	kp_buf_add(&variable, inquiry->name);
 	kp_buf_add_text(&variable, "_FILE");
 	path->bytes.failed = !kp_buf_ok(&variable);
-	found = path->bytes.failed ? KP_ABSENT :
-	                             values->reader.env(values->reader.ctx,
-	                                 kp_buf_view(&variable), path);
+	found = path->bytes.failed ?
+	    KP_ABSENT :
+	    reader->env(reader->ctx, kp_buf_view(&variable), path);
 	kp_buf_wipe(&variable);
 	return found == KP_FOUND && path->bytes.len > 0;
 }
 
 static void
-refuse_both(struct kp_entry *entry)
+refuse_both(struct inquiry *inquiry)
 {
-	entry->found = KP_BROKEN;
-	entry->reading.where[0] = '\0';
-	snprintf(entry->reading.why, sizeof(entry->reading.why),
-	    "both %.60s and %.60s_FILE are set", entry->name, entry->name);
-	snprintf(entry->reading.hint, sizeof(entry->reading.hint),
-	    "unset one of them");
+	struct kp_reading *reading = &inquiry->reading;
+	int len = inquiry->name.len < 60 ? (int)inquiry->name.len : 60;
+
+	inquiry->found = KP_BROKEN;
+	reading->where[0] = '\0';
+	snprintf(reading->why, sizeof(reading->why),
+	    "both %.*s and %.*s_FILE are set", len, inquiry->name.ptr, len,
+	    inquiry->name.ptr);
+	snprintf(reading->hint, sizeof(reading->hint), "unset one of them");
+}
+
+/* The file that NAME_FILE names: that it is not there is not "unset". */
+static void
+read_named_file(struct inquiry *inquiry, struct kp_str path)
+{
+	struct kp_reading *reading = &inquiry->reading;
+
+	kp_buf_wipe(&reading->bytes);
+	read_file(inquiry, path);
+	if (inquiry->found != KP_ABSENT)
+		return;
+	inquiry->found = KP_BROKEN;
+	snprintf(reading->why, sizeof(reading->why),
+	    "does not exist; %.*s_FILE names it",
+	    inquiry->name.len < 60 ? (int)inquiry->name.len : 60,
+	    inquiry->name.ptr);
 }
 
 /* A bare name: the secret, else the variable, else the file of NAME_FILE. */
 static void
-read_any(struct kp_values *values, struct kp_entry *entry)
+read_any(struct inquiry *inquiry)
 {
-	struct kp_reading variable = { 0 }, path = { 0 };
-	struct kp_str name = kp_str_of(entry->name);
+	const struct kp_reader *reader = &inquiry->values->reader;
+	struct kp_reading variable, path;
 	bool has_variable, has_file;
 
+	begin(&variable);
+	begin(&path);
 	has_variable =
-	    values->reader.env(values->reader.ctx, name, &variable) == KP_FOUND;
-	has_file = read_file_variable(values, name, &path);
-	read_secret(values, entry);
+	    reader->env(reader->ctx, inquiry->name, &variable) == KP_FOUND;
+	has_file = read_file_variable(inquiry, &path);
+	read_secret(inquiry);
 	if (has_variable && variable.bytes.len > 0 && has_file) {
-		refuse_both(entry);
-	} else if (entry->found != KP_ABSENT) {
+		refuse_both(inquiry);
+	} else if (inquiry->found != KP_ABSENT) {
 		if (has_variable)
-			add_shadowed(entry, "environment");
+			add_shadowed(inquiry, "environment");
 		if (has_file)
-			add_shadowed(entry, "file of its _FILE variable");
+			add_shadowed(inquiry, "file of its _FILE variable");
 	} else if (has_file) {
-		kp_buf_wipe(&entry->reading.bytes);
-		read_file(values, entry, kp_buf_view(&path.bytes));
-		/* It was named, so that it is not there is not "unset". */
-		if (entry->found == KP_ABSENT) {
-			entry->found = KP_BROKEN;
-			snprintf(entry->reading.why, sizeof(entry->reading.why),
-			    "does not exist; %.60s_FILE names it", entry->name);
-		}
+		read_named_file(inquiry, kp_buf_view(&path.bytes));
 	} else if (has_variable) {
-		entry->from = KP_ENV;
-		entry->found = KP_FOUND;
-		kp_buf_wipe(&entry->reading.bytes);
-		entry->reading = variable;
+		inquiry->from = KP_ENV;
+		inquiry->found = KP_FOUND;
+		kp_buf_wipe(&inquiry->reading.bytes);
+		inquiry->reading = variable;
 		variable.bytes = (struct kp_buf){ 0 };
 	}
 	/* What could not be read whole tells nothing about the others. */
 	if (variable.bytes.failed || path.bytes.failed)
-		entry->reading.bytes.failed = true;
+		inquiry->reading.bytes.failed = true;
 	kp_buf_wipe(&variable.bytes);
 	kp_buf_wipe(&path.bytes);
 }
 
 static void
-read_entry(struct kp_values *values, struct kp_entry *entry)
+read_value(struct inquiry *inquiry)
 {
-	switch (entry->asked) {
+	switch (inquiry->asked) {
 	case KP_ANY:
-		read_any(values, entry);
+		read_any(inquiry);
 		break;
 	case KP_SECRET:
-		read_secret(values, entry);
+		read_secret(inquiry);
 		break;
 	case KP_ENV:
-		read_env(values, entry);
+		read_env(inquiry);
 		break;
 	case KP_FILE:
-		read_file(values, entry, kp_str_of(entry->name));
+		read_file(inquiry, inquiry->name);
 		break;
 	}
-	entry->value = kp_buf_view(&entry->reading.bytes);
+}
+
+/* Put a text behind the others; *end is where that is. */
+static const char *
+put_text(char **end, const char *text, size_t len)
+{
+	char *put = *end;
+
+	memcpy(put, text, len);
+	put[len] = '\0';
+	*end = put + len + 1;
+	return put;
+}
+
+/* What was found out, in no more room than it takes. */
+static struct kp_entry *
+keep(struct inquiry *inquiry)
+{
+	struct kp_reading *reading = &inquiry->reading;
+	size_t where = strlen(reading->where), why = strlen(reading->why);
+	size_t hint = strlen(reading->hint);
+	size_t shadowed = strlen(inquiry->shadowed);
+	struct kp_entry *entry = malloc(sizeof(*entry) + inquiry->name.len +
+	    where + why + hint + shadowed + 5);
+	char *end;
+
+	if (entry == NULL)
+		return NULL;
+	*entry = (struct kp_entry){
+		.asked = inquiry->asked,
+		.from = inquiry->from,
+		.found = inquiry->found,
+		.bytes = kp_buf_take(&reading->bytes),
+	};
+	end = entry->texts;
+	entry->name = put_text(&end, inquiry->name.ptr, inquiry->name.len);
+	entry->where = put_text(&end, reading->where, where);
+	entry->why = put_text(&end, reading->why, why);
+	entry->hint = put_text(&end, reading->hint, hint);
+	entry->shadowed = put_text(&end, inquiry->shadowed, shadowed);
+	entry->value = kp_buf_view(&entry->bytes);
 	/* A variable has no line ending of its own: all of it was meant. */
 	if (entry->from != KP_ENV)
 		entry->value = kp_str_chomp(entry->value);
+	return entry;
 }
 
 static void
 free_entry(struct kp_entry *entry)
 {
-	if (entry == NULL)
-		return;
-	free(entry->name);
-	kp_buf_wipe(&entry->reading.bytes);
-	freezero(entry, sizeof(*entry));
+	kp_buf_wipe(&entry->bytes);
+	free(entry);
 }
 
 /* An entry that nobody has yet. */
 static struct kp_entry *
 make_entry(struct kp_values *values, enum kp_origin origin, struct kp_str name)
 {
-	struct kp_entry *entry = calloc(1, sizeof(*entry));
+	struct inquiry inquiry;
+	struct kp_entry *entry = NULL;
 
-	if (entry == NULL)
-		return NULL;
-	entry->asked = origin;
-	entry->name = strndup(name.ptr, name.len);
-	if (entry->name != NULL)
-		read_entry(values, entry);
-	if (entry->name == NULL || entry->reading.bytes.failed) {
-		free_entry(entry);
-		return NULL;
-	}
+	inquiry.values = values;
+	inquiry.asked = origin;
+	inquiry.name = name;
+	inquiry.shadowed[0] = '\0';
+	begin(&inquiry.reading);
+	read_value(&inquiry);
+	if (!inquiry.reading.bytes.failed)
+		entry = keep(&inquiry);
+	kp_buf_wipe(&inquiry.reading.bytes);
 	return entry;
 }
 

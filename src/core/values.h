@@ -33,7 +33,7 @@ enum kp_found {
 	KP_BROKEN, /* it is there and cannot be used: nothing may help */
 };
 
-/* What a reader fills in for one name. */
+/* What a reader fills in for one name; the texts are empty before. */
 struct kp_reading {
 	struct kp_buf bytes; /* as they are, final line ending included */
 	char where[256];     /* "/run/secrets/x", "environment" */
@@ -61,14 +61,16 @@ struct kp_reader {
 
 /* One name, looked up. */
 struct kp_entry {
-	char *name;           /* owned; without the source prefix */
+	const char *name;     /* owned; without the source prefix */
 	enum kp_origin asked; /* how the placeholder named it */
 	enum kp_origin from;  /* where it was found; not KP_ANY */
 	enum kp_found found;
-	struct kp_reading reading; /* owned */
-	struct kp_str value;       /* its bytes less one final line ending */
-	char shadowed[128];        /* other places that have it too; or empty */
-	bool examined;             /* odd blanks or a CR would be told by now */
+	struct kp_buf bytes;            /* owned; as in struct kp_reading ... */
+	const char *where, *why, *hint; /* ... and these, owned with it */
+	const char *shadowed; /* other places that have it too; or empty */
+	struct kp_str value;  /* its bytes less one final line ending */
+	bool examined;        /* odd blanks or a CR would be told by now */
+	char texts[];         /* the name, and the other texts */
 };
 
 struct kp_values {

@@ -126,7 +126,7 @@ check_entry(const struct world *world, const struct kp_entry *entry)
 
 	require(entry->found == expected.found, "what is there is found");
 	if (expected.found == KP_BROKEN)
-		require(entry->reading.why[0] != '\0', "a reason is given");
+		require(entry->why[0] != '\0', "a reason is given");
 	if (expected.found != KP_FOUND)
 		return;
 	require(entry->from == expected.from, "the first source wins");

@@ -137,9 +137,9 @@ test_what_cannot_be_used(void **state)
 		if (entry->found != KP_BROKEN)
 			fail_msg("%s: found is %d", broken[i].name,
 			    (int)entry->found);
-		expect_text(broken[i].name, kp_str_of(entry->reading.where),
+		expect_text(broken[i].name, kp_str_of(entry->where),
 		    broken[i].where);
-		expect_text(broken[i].name, kp_str_of(entry->reading.why),
+		expect_text(broken[i].name, kp_str_of(entry->why),
 		    broken[i].why);
 	}
 	kp_values_wipe(&values);
