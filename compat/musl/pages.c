@@ -9,9 +9,12 @@
  * come into memory many at a time; those that were given back are taken
  * again, and malloc_trim() returns them to the kernel.
  *
- * It stands in for mmap() and munmap() under the names that the allocator
- * calls them by.  The allocator itself is musl's, with its checks.  There are
- * no threads.
+ * The allocator also gives the middle of large blocks that are free back to
+ * the kernel, which here are soon taken again: they stay.
+ *
+ * It stands in for mmap(), munmap() and madvise() under the names that the
+ * allocator calls them by.  The allocator itself is musl's, with its checks.
+ * There are no threads.
  */
 #include <errno.h>
 #include <malloc.h>
@@ -50,6 +53,7 @@ static struct {
 
 void *__mmap(void *at, size_t len, int prot, int flags, int fd, off_t offset);
 int __munmap(void *at, size_t len);
+int __madvise(void *at, size_t len, int advice);
 
 static void *
 map(void *at, size_t len, int prot, int flags, int fd, off_t offset)
@@ -64,6 +68,13 @@ has_room(void)
 		room.start = map(NULL, ROOM * PAGE, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	return room.start != MAP_FAILED;
+}
+
+static bool
+is_in_room(const void *at)
+{
+	return room.start != NULL && room.start != MAP_FAILED &&
+	    (uintptr_t)at - (uintptr_t)room.start < ROOM * PAGE;
 }
 
 /* The first of count free pages in a row; ROOM: there are none. */
@@ -145,8 +156,7 @@ __munmap(void *at, size_t len)
 	size_t page = ((uintptr_t)at - (uintptr_t)room.start) / PAGE;
 	size_t end = page + (len + PAGE - 1) / PAGE;
 
-	if (room.start == NULL || room.start == MAP_FAILED ||
-	    (uintptr_t)at < (uintptr_t)room.start || page >= ROOM)
+	if (!is_in_room(at))
 		return (int)syscall(SYS_munmap, at, len);
 	for (; page < end; page++)
 		room.state[page] = USED;
@@ -173,7 +183,17 @@ malloc_trim(size_t pad)
 	return 0;
 }
 
+int
+__madvise(void *at, size_t len, int advice)
+{
+	if (advice == MADV_FREE && is_in_room(at))
+		return 0;
+	return (int)syscall(SYS_madvise, at, len, advice);
+}
+
 void *mmap(void *at, size_t len, int prot, int flags, int fd, off_t offset)
     __attribute__((__weak__, __alias__("__mmap")));
 int munmap(void *at, size_t len)
     __attribute__((__weak__, __alias__("__munmap")));
+int madvise(void *at, size_t len, int advice)
+    __attribute__((__weak__, __alias__("__madvise")));
