@@ -281,18 +281,9 @@ has_access(const struct kp_commit_file *file)
 static bool
 has_bytes(const struct kp_commit *commit, const struct kp_commit_file *file)
 {
-	struct kp_buf old = { 0 };
-	struct kp_file_refusal why;
-	struct kp_str bytes = file->request.bytes;
-	bool same = false;
-
-	if ((size_t)file->old.st_size != bytes.len)
-		return false;
-	if (kp_file_read_at(kp_commit_target_dir(commit, file), file->name,
-	        O_NOFOLLOW, KP_FILE_MAX, &old, &why))
-		same = kp_str_eq(kp_buf_view(&old), bytes);
-	kp_buf_wipe(&old);
-	return same;
+	return (size_t)file->old.st_size == file->request.bytes.len &&
+	    kp_file_holds(kp_commit_target_dir(commit, file), file->name,
+	        O_NOFOLLOW, file->request.bytes);
 }
 
 /* Linux 5.8 tells; before that only a rename's EBUSY does. */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -204,6 +205,52 @@ kp_file_read_spent(int dir, const char *name, int flags, size_t max,
 	}
 	kp_spent_add(spent, fd);
 	return done;
+}
+
+/* So much of a file is compared at once. */
+#define COMPARED ((size_t)64 * 1024)
+
+/* Is what is left of the file what is left of bytes, and no more? */
+static bool
+compare_to_end(int fd, struct kp_str bytes, struct kp_buf *part)
+{
+	for (;;) {
+		size_t room = (bytes.len < COMPARED ? bytes.len : COMPARED) + 1;
+		ssize_t got;
+
+		if (!kp_buf_reserve(part, room))
+			return false;
+		got = read_some(fd, part->data, room);
+		if (got <= 0)
+			return got == 0 && bytes.len == 0;
+		part->len = (size_t)got;
+		part->data[part->len] = '\0';
+		if (part->len > bytes.len ||
+		    memcmp(part->data, bytes.ptr, part->len) != 0)
+			return false;
+		bytes = kp_str_slice(bytes, part->len, bytes.len);
+		/* There was room for more of a file of this size. */
+		if (bytes.len == 0 && part->len < room)
+			return true;
+		kp_buf_cut(part, 0);
+	}
+}
+
+bool
+kp_file_holds(int dir, const char *name, int flags, struct kp_str bytes)
+{
+	int fd = kp_file_open(dir, name, O_RDONLY | flags, 0);
+	struct kp_buf part = { 0 };
+	struct stat st;
+	bool holds;
+
+	if (fd == -1)
+		return false;
+	holds = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (size_t)st.st_size == bytes.len && compare_to_end(fd, bytes, &part);
+	kp_buf_wipe(&part);
+	close(fd);
+	return holds;
 }
 
 bool

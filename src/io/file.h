@@ -47,6 +47,12 @@ bool kp_file_read_spent(int dir, const char *name, int flags, size_t max,
     struct kp_spent *spent, struct kp_buf *out,
     struct kp_file_refusal *why) KP_MUST_CHECK;
 
+/*
+ * Is there a regular file of just these bytes?  It is read in parts, and one
+ * that cannot be read holds others.
+ */
+bool kp_file_holds(int dir, const char *name, int flags, struct kp_str bytes);
+
 /* Record a refusal as a problem of path; false. */
 bool kp_file_report(const char *path, const struct kp_file_refusal *why,
     struct kp_diags *diags);

@@ -157,6 +157,59 @@ test_what_is_no_file_is_named(void **state)
 	}
 }
 
+#define PART ((size_t)64 * 1024)
+
+static void
+test_a_file_holds_its_bytes_and_no_others(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 100, PART - 1, PART, PART + 1,
+		2 * PART, 2 * PART + 7 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		size_t len = sizes[i];
+		char *bytes = malloc(len + 1);
+		struct kp_str view = kp_str_make(bytes, len);
+
+		assert_non_null(bytes);
+		memset(bytes, 'a', len + 1);
+		scratch_put_bytes("f", bytes, len);
+		assert_true(kp_file_holds(AT_FDCWD, "f", 0, view));
+		view.len = len + 1;
+		assert_false(kp_file_holds(AT_FDCWD, "f", 0, view));
+		if (len > 0) {
+			view.len = len - 1;
+			assert_false(kp_file_holds(AT_FDCWD, "f", 0, view));
+			view.len = len;
+			bytes[len - 1] = 'b';
+			assert_false(kp_file_holds(AT_FDCWD, "f", 0, view));
+			bytes[len - 1] = 'a';
+			bytes[0] = 'b';
+			assert_false(kp_file_holds(AT_FDCWD, "f", 0, view));
+		}
+		free(bytes);
+	}
+}
+
+static void
+test_what_is_no_file_holds_nothing(void **state)
+{
+	struct kp_str none = kp_str_of("");
+
+	(void)state;
+	scratch_put("f", "");
+	assert_int_equal(symlink("f", "link"), 0);
+	assert_int_equal(mkfifo("fifo", 0600), 0);
+	assert_true(kp_file_holds(AT_FDCWD, "link", 0, none));
+	assert_false(kp_file_holds(AT_FDCWD, "link", O_NOFOLLOW, none));
+	assert_false(kp_file_holds(AT_FDCWD, "fifo", 0, none));
+	assert_false(kp_file_holds(AT_FDCWD, ".", 0, none));
+	assert_false(kp_file_holds(AT_FDCWD, "none", 0, none));
+	/* It claims to be empty. */
+	assert_false(kp_file_holds(AT_FDCWD, "/proc/self/mem", 0, none));
+}
+
 static void
 test_a_pipe_is_read_as_a_stream(void **state)
 {
@@ -199,6 +252,8 @@ main(void)
 		IN_SCRATCH(test_a_read_that_fails_is_told),
 		IN_SCRATCH(test_a_huge_sparse_file_is_refused_at_once),
 		IN_SCRATCH(test_what_is_no_file_is_named),
+		IN_SCRATCH(test_a_file_holds_its_bytes_and_no_others),
+		IN_SCRATCH(test_what_is_no_file_holds_nothing),
 		IN_SCRATCH(test_a_pipe_is_read_as_a_stream),
 		IN_SCRATCH(test_writing_keeps_what_is_around),
 	};
