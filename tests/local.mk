@@ -29,6 +29,7 @@ UNIT_TESTS = \
 	%D%/unit/base/test_duration \
 	%D%/unit/base/test_list \
 	%D%/unit/base/test_near \
+	%D%/unit/base/test_pages \
 	%D%/unit/base/test_pool \
 	%D%/unit/base/test_random \
 	%D%/unit/base/test_source \

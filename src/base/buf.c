@@ -32,7 +32,7 @@ release(struct kp_buf *buf)
 {
 	if (buf->data == NULL)
 		return;
-	explicit_bzero(buf->data, buf->len + 1);
+	kp_pages_wipe(buf->data, buf->len + 1);
 	free(buf->data);
 }
 

@@ -13,4 +13,11 @@
  */
 void kp_pages_advise(void *block, size_t size);
 
+/*
+ * Zero a block from malloc().  The whole pages of a large one go back to the
+ * kernel, which gives them to nobody as they are: to write zeroes to all that
+ * is about to be freed takes as long as to write the text.
+ */
+void kp_pages_wipe(void *block, size_t size);
+
 #endif
