@@ -460,8 +460,11 @@ open_output(struct kp_work *work, struct kp_output *output,
 	return output->opened;
 }
 
-/* Most of that is what is known of the lines of a text. */
-#define MEMORY_PER_BYTE 7
+/* The text again with its values, and what is known of its lines. */
+#define MEMORY_PER_BYTE 4
+
+/* Where a text is longer, faults are the least of it. */
+#define MEMORY_MAX ((size_t)512 * 1024)
 
 static bool
 open_outputs(struct kp_work *work, struct kp_diags *diags)
@@ -487,7 +490,9 @@ open_outputs(struct kp_work *work, struct kp_diags *diags)
 		len += output->template.len;
 	}
 	if (len > 0)
-		kp_heap_bring(len * MEMORY_PER_BYTE);
+		kp_heap_bring(len < MEMORY_MAX / MEMORY_PER_BYTE ?
+		        len * MEMORY_PER_BYTE :
+		        MEMORY_MAX);
 	return good;
 }
 
