@@ -44,6 +44,7 @@ libkeyplate_a_SOURCES = \
 	%D%/core/match.c \
 	%D%/core/match.h \
 	%D%/core/parser.h \
+	%D%/core/pieces.c \
 	%D%/core/place.c \
 	%D%/core/plan.c \
 	%D%/core/plan.h \

@@ -45,6 +45,7 @@ UNIT_TESTS = \
 	%D%/unit/core/test_expand \
 	%D%/unit/core/test_filter \
 	%D%/unit/core/test_guess \
+	%D%/unit/core/test_lines \
 	%D%/unit/core/test_match \
 	%D%/unit/core/test_nomem \
 	%D%/unit/core/test_plan \

@@ -10,6 +10,9 @@
 
 #define FIRST_CAPACITY 4
 
+/* Below that many elements it is the number of steps that counts. */
+#define SMALL 64
+
 bool
 kp_array_enlarge(void **array, size_t *cap, size_t need, size_t size)
 {
@@ -22,7 +25,7 @@ kp_array_enlarge(void **array, size_t *cap, size_t need, size_t size)
 	if (grown == 0)
 		grown = need < FIRST_CAPACITY ? FIRST_CAPACITY : need;
 	while (grown < need)
-		grown += grown / 2;
+		grown += grown < SMALL ? grown : grown / 2;
 	bigger = reallocarray(*array, grown, size);
 	if (bigger == NULL)
 		return false;

@@ -357,6 +357,18 @@ kp_diags_cut(struct kp_diags *diags, size_t count)
 }
 
 void
+kp_diags_cut_errors(struct kp_diags *diags, size_t count)
+{
+	size_t kept = count, i;
+
+	for (i = count; i < diags->count; i++) {
+		if (diags->list[i].severity != KP_ERROR)
+			diags->list[kept++] = diags->list[i];
+	}
+	kp_diags_cut(diags, kept);
+}
+
+void
 kp_diags_free(struct kp_diags *diags)
 {
 	free(diags->list);

@@ -94,6 +94,9 @@ void kp_diags_sort(struct kp_diags *diags);
 /* Forget all but the first count of what is kept: count is from before. */
 void kp_diags_cut(struct kp_diags *diags, size_t count);
 
+/* The same of errors: the warnings among the rest stay. */
+void kp_diags_cut_errors(struct kp_diags *diags, size_t count);
+
 void kp_diags_free(struct kp_diags *diags);
 
 #endif

@@ -484,7 +484,7 @@ apply_sha512crypt(struct kp_str value, struct kp_str argument,
 
 static const struct kp_filter filters[] = {
 	{ "base64", KP_ARG_NONE, 0, apply_base64 },
-	{ "bcrypt", KP_ARG_OPTIONAL, 0, apply_bcrypt },
+	{ "bcrypt", KP_ARG_OPTIONAL, KP_FX_SALTED, apply_bcrypt },
 	{ "bool", KP_ARG_NONE, KP_FX_TYPED, apply_bool },
 	{ "hex", KP_ARG_NONE, 0, apply_hex },
 	{ "indent", KP_ARG_REQUIRED, 0, apply_indent },
@@ -496,7 +496,7 @@ static const struct kp_filter filters[] = {
 	{ "quote", KP_ARG_REQUIRED, 0, apply_quote },
 	{ "raw", KP_ARG_NONE, KP_FX_RAW, NULL },
 	{ "sha256", KP_ARG_NONE, 0, apply_sha256 },
-	{ "sha512crypt", KP_ARG_NONE, 0, apply_sha512crypt },
+	{ "sha512crypt", KP_ARG_NONE, KP_FX_SALTED, apply_sha512crypt },
 	{ "str", KP_ARG_NONE, KP_FX_STRING, NULL },
 	{ "trim", KP_ARG_NONE, 0, apply_trim },
 	{ "unbase64", KP_ARG_NONE, 0, apply_unbase64 },

@@ -21,6 +21,7 @@ enum kp_filter_effect {
 	KP_FX_TYPED = 1 << 1,  /* a number or truth value, unquoted */
 	KP_FX_WHOLE = 1 << 2,  /* every byte, the final line ending too */
 	KP_FX_RAW = 1 << 3,    /* no encoding: text of the template */
+	KP_FX_SALTED = 1 << 4, /* slow on purpose, and another each time */
 };
 
 enum kp_argument {

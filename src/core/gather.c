@@ -633,6 +633,7 @@ kp_stage_gather(struct kp_stage *stage)
 {
 	struct gatherer gatherer = { .stage = stage };
 
+	kp_weave_start(&stage->weave, stage->job->src);
 	gatherer.good = kp_template_parse_as(&stage->out->text, stage->job->src,
 	    stage->job->syntax, stage->diags);
 	gatherer.good = find_edits(&gatherer) && gatherer.good;

@@ -210,6 +210,7 @@ scan_with_key(struct kp_stage *stage, const struct kp_set_rule *rule,
 
 	/* The scan is made anew; what it had stays until it is compared. */
 	stage->scan.items = NULL;
+	stage->scan.cap = 0;
 	good = kp_stage_scan(stage);
 	before.len = stage->weave.woven.text.len - len;
 	if (good && !keeps_items(&before, &stage->scan)) {

@@ -6,42 +6,19 @@
 
 #include <stdlib.h>
 
-static void
-free_stage(struct kp_stage *stage)
-{
-	size_t i;
-
-	for (i = 0; i < stage->nlandings; i++) {
-		if (stage->landings[i].change == NULL)
-			continue;
-		kp_change_wipe(stage->landings[i].change);
-		free(stage->landings[i].change);
-	}
-	for (i = 0; i < stage->nkept; i++) {
-		kp_buf_wipe(stage->kept[i]);
-		free(stage->kept[i]);
-	}
-	free(stage->kept);
-	free(stage->landings);
-	free(stage->aims);
-	free(stage->commented);
-	kp_scan_wipe(&stage->scan);
-	kp_weave_free(&stage->weave);
-}
-
 /* One step after the other. */
 static bool
 take_steps(struct kp_stage *stage)
 {
 	bool done;
 
-	kp_weave_init(&stage->weave, stage->job->src);
 	done = kp_stage_gather(stage) && kp_stage_place(stage);
+	kp_weave_settle(&stage->weave);
 	/* What is wrong with other values is told as well. */
 	if (stage->scan.format != NULL)
 		done = kp_stage_splice(stage) && done;
 	done = done && kp_stage_verify(stage);
-	free_stage(stage);
+	kp_stage_free(stage);
 	return done;
 }
 
@@ -60,13 +37,18 @@ kp_render(const struct kp_job *job, struct kp_values *values,
 		},
 	};
 	struct kp_stage stage = fresh;
-	enum kp_outcome direct;
+	enum kp_outcome outcome;
 	bool done;
 
 	*out = (struct kp_rendering){ 0 };
-	direct = kp_stage_direct(&stage);
-	done = direct == KP_RESOLVED;
-	if (direct == KP_UNRESOLVED) {
+	outcome = kp_stage_direct(&stage);
+	if (outcome == KP_UNRESOLVED) {
+		kp_rendering_free(out);
+		stage = fresh;
+		outcome = kp_stage_pieces(&stage);
+	}
+	done = outcome == KP_RESOLVED;
+	if (outcome == KP_UNRESOLVED) {
 		kp_rendering_free(out);
 		stage = fresh;
 		done = take_steps(&stage);

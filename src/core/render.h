@@ -13,7 +13,8 @@
  *	         everything else as before, or nothing is written
  *
  * A text in which any byte may stand has nothing to be encoded or read in
- * another way: there, core/direct puts values in as it goes.
+ * another way: there, core/direct puts values in as it goes.  A long one whose
+ * lines are read one by one goes all the way in core/pieces, a piece at a time.
  */
 #ifndef KP_CORE_RENDER_H
 #define KP_CORE_RENDER_H
@@ -92,7 +93,7 @@ struct kp_slot {
 
 struct kp_rendering {
 	struct kp_buf bytes; /* owned: the result, where all went well */
-	struct kp_use *uses; /* owned */
+	struct kp_use *uses; /* owned; not traced: one of each fate, at least */
 	size_t nuses, uses_cap;
 	struct kp_slot *slots; /* owned; in the order of the result; traced */
 	size_t nslots, slots_cap;

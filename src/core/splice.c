@@ -747,7 +747,6 @@ kp_stage_splice(struct kp_stage *stage)
 	size_t done = 0, i;
 	bool good = true;
 
-	kp_weave_settle(&stage->weave);
 	kp_buf_reserve(&stage->out->bytes,
 	    stage->weave.woven.text.len + stage->nlandings * VALUE_BYTES);
 	for (i = 0; i < stage->nlandings; i++) {

@@ -199,13 +199,65 @@ kp_stage_number(struct kp_stage *stage)
 bool
 kp_stage_scan(struct kp_stage *stage)
 {
-	kp_scan_wipe(&stage->scan);
 	stage->finds = 0;
 	if (kp_weave_build(&stage->weave, stage->diags) &&
-	    kp_scan_run(&stage->scan, stage->job->format, &stage->weave.woven,
-	        stage->diags) &&
+	    kp_scan_run_again(&stage->scan, stage->job->format,
+	        &stage->weave.woven, stage->diags) &&
 	    (!stage->job->traced || kp_stage_number(stage)))
 		return true;
 	kp_scan_wipe(&stage->scan);
 	return false;
+}
+
+size_t
+kp_stage_moved(const struct kp_stage *stage, size_t landing)
+{
+	return landing == 0 ? 0 : stage->landings[landing - 1].moved;
+}
+
+/* What landings and texts own. */
+static void
+forget_owned(struct kp_stage *stage)
+{
+	size_t i;
+
+	for (i = 0; i < stage->nlandings; i++) {
+		if (stage->landings[i].change == NULL)
+			continue;
+		kp_change_wipe(stage->landings[i].change);
+		free(stage->landings[i].change);
+	}
+	for (i = 0; i < stage->nkept; i++) {
+		kp_buf_wipe(stage->kept[i]);
+		free(stage->kept[i]);
+	}
+}
+
+void
+kp_stage_clear(struct kp_stage *stage)
+{
+	struct kp_rendering *out = stage->out;
+	size_t i;
+
+	forget_owned(stage);
+	stage->expanded = 0;
+	stage->nlandings = stage->nkept = 0;
+	stage->ncommented = stage->naims = 0;
+	for (i = 0; i < out->nuses; i++)
+		kp_use_wipe(&out->uses[i]);
+	out->nuses = 0;
+	kp_buf_cut(&out->bytes, 0);
+	kp_template_free(&out->text);
+}
+
+void
+kp_stage_free(struct kp_stage *stage)
+{
+	forget_owned(stage);
+	free(stage->kept);
+	free(stage->landings);
+	free(stage->aims);
+	free(stage->commented);
+	kp_scan_wipe(&stage->scan);
+	kp_weave_free(&stage->weave);
 }

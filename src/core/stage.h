@@ -71,6 +71,12 @@ struct kp_stage {
 enum kp_outcome kp_stage_direct(struct kp_stage *stage) KP_MUST_CHECK;
 
 /*
+ * The same of a text whose lines are read one by one: all steps, a piece at a
+ * time.  KP_UNRESOLVED: it is not for this way; what .out has is to be freed.
+ */
+enum kp_outcome kp_stage_pieces(struct kp_stage *stage) KP_MUST_CHECK;
+
+/*
  * gather: weave the template and its matches.  A problem is reported, and
  * the others are looked for all the same.
  */
@@ -135,5 +141,14 @@ bool kp_stage_number(struct kp_stage *stage) KP_MUST_CHECK;
 
 /* Build the woven text and scan it anew; where that fails .scan is empty. */
 bool kp_stage_scan(struct kp_stage *stage) KP_MUST_CHECK;
+
+/* Of a spliced stage: so much further on is what was in front of a landing. */
+size_t kp_stage_moved(const struct kp_stage *stage, size_t landing);
+
+/* Forget what the steps have made, to take them again; the room stays. */
+void kp_stage_clear(struct kp_stage *stage);
+
+/* Free it, but for .out. */
+void kp_stage_free(struct kp_stage *stage);
 
 #endif

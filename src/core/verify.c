@@ -5,10 +5,24 @@
  *
  * A mistake in an encoder thus becomes an error, never an injection: a value
  * that broke out of its place would add, drop or change some other item.
+ *
+ * Where lines are read one by one, those that got no value need not be read
+ * again.  A window goes from the key whose value is new, or from the start of
+ * the text, down to the second key behind it.  Where the first of these two is
+ * found as it was, all that is above has come to its end, and the lines from
+ * there to the next window are the template's.  The windows alone are scanned
+ * then; if one is not as it shall be, the text as a whole decides.
  */
 #include "core/stage.h"
 
 #include <stdint.h>
+
+/* What is looked at together: some items, and the landings in them. */
+struct window {
+	size_t first, end; /* of the items */
+	size_t landing, landings_end;
+	size_t start, stop; /* bytes of the result */
+};
 
 /* Where in the text an item's value begins; it may be elsewhere, anywhere. */
 static size_t
@@ -61,25 +75,37 @@ reads_as(const struct kp_stage *stage, const struct kp_landing *landing,
 	return kp_str_eq(is->value, kp_stage_value(stage, landing));
 }
 
+/* A section above the window is none of its items. */
 static bool
-is_same_place(const struct kp_item *was, const struct kp_item *is)
+is_same_parent(const struct window *window, uint32_t was, uint32_t is)
 {
-	return was->kind == is->kind && was->parent == is->parent &&
+	if (was == KP_NO_PARENT || was < window->first)
+		return is == KP_NO_PARENT;
+	return was - window->first == is;
+}
+
+static bool
+is_same_place(const struct window *window, const struct kp_item *was,
+    const struct kp_item *is)
+{
+	return was->kind == is->kind &&
+	    is_same_parent(window, was->parent, is->parent) &&
 	    (was->kind != KP_ELEMENT || was->index == is->index) &&
 	    was->role == is->role;
 }
 
 /* The first from start to end that is not as it was; end: all are. */
 static size_t
-find_change(const struct kp_scan *before, const struct kp_scan *after,
-    size_t start, size_t end, size_t moved)
+find_change(const struct window *window, const struct kp_scan *before,
+    const struct kp_scan *after, size_t start, size_t end, size_t moved)
 {
-	for (; start < end && start < after->count; start++) {
+	for (; start < end && start - window->first < after->count; start++) {
 		const struct kp_item *was = &before->items[start];
-		const struct kp_item *is = &after->items[start];
+		const struct kp_item *is = &after->items[start - window->first];
 
-		if (!is_same_place(was, is) ||
-		    (!is_copied(before, was, after, is, moved) &&
+		if (!is_same_place(window, was, is) ||
+		    (!is_copied(before, was, after, is,
+		         moved - window->start) &&
 		        !is_untouched(before, was, after, is)))
 			break;
 	}
@@ -88,31 +114,112 @@ find_change(const struct kp_scan *before, const struct kp_scan *after,
 
 /* The first slot that is wrong, or whose value made another item wrong. */
 static const struct kp_landing *
-find_culprit(const struct kp_stage *stage, const struct kp_scan *after)
+find_culprit(const struct kp_stage *stage, const struct window *window,
+    const struct kp_scan *after)
 {
-	const struct kp_landing *last = &stage->landings[0];
+	const struct kp_landing *last = &stage->landings[window->landing];
 	const struct kp_scan *before = &stage->scan;
-	size_t start = 0, moved = 0, i;
+	size_t moved = kp_stage_moved(stage, window->landing);
+	size_t start = window->first, i;
 
-	for (i = 0; i < stage->nlandings; i++) {
+	for (i = window->landing; i < window->landings_end; i++) {
 		const struct kp_landing *landing = &stage->landings[i];
-		size_t end = landing->item;
+		size_t item = landing->item, at = item - window->first;
 
-		if (find_change(before, after, start, end, moved) < end)
+		if (find_change(window, before, after, start, item, moved) <
+		    item)
 			return last;
 		last = landing;
-		if (end >= after->count ||
-		    !is_same_place(&before->items[end], &after->items[end]) ||
-		    !reads_as(stage, landing, &after->items[end]))
+		if (at >= after->count ||
+		    !is_same_place(window, &before->items[item],
+		        &after->items[at]) ||
+		    !reads_as(stage, landing, &after->items[at]))
 			return last;
 		moved = landing->moved;
-		start = end + 1;
+		start = item + 1;
 	}
-	if (after->count != before->count ||
-	    find_change(before, after, start, before->count, moved) <
-	        before->count)
+	if (after->count != window->end - window->first ||
+	    find_change(window, before, after, start, window->end, moved) <
+	        window->end)
 		return last;
 	return NULL;
+}
+
+/* The landing in a window that is wrong; NULL: none is. */
+static const struct kp_landing *
+look_at(struct kp_stage *stage, const struct window *window,
+    struct kp_scan *after)
+{
+	/* Its excerpts would show values: its problems go unread. */
+	struct kp_diags unread = { 0 };
+	const struct kp_source result = {
+		.name = stage->job->src->name,
+		.text = kp_str_slice(kp_buf_view(&stage->out->bytes),
+		    window->start, window->stop),
+		.guarded = true,
+	};
+	const struct kp_landing *culprit;
+
+	if (kp_scan_run_again(after, stage->scan.format, &result, &unread))
+		culprit = find_culprit(stage, window, after);
+	else
+		culprit = &stage->landings[window->landing];
+	kp_diags_free(&unread);
+	return culprit;
+}
+
+/* The window of the next landing, and of those too near to it. */
+static struct window
+open_window(const struct kp_stage *stage, const struct window *before)
+{
+	const struct kp_scan *scan = &stage->scan;
+	struct window window = {
+		.first = stage->landings[before->landings_end].item,
+		.end = stage->landings[before->landings_end].item,
+		.landing = before->landings_end,
+		.landings_end = before->landings_end,
+	};
+	bool passed = false; /* a key, and no landing behind it */
+
+	/* The end of the window before is the start of a line. */
+	while (window.first > before->end &&
+	    !kp_scan_begins_line(scan, window.first))
+		window.first--;
+	for (; window.end < scan->count; window.end++) {
+		if (window.landings_end < stage->nlandings &&
+		    stage->landings[window.landings_end].item == window.end) {
+			window.landings_end++;
+			passed = false;
+		} else if (kp_scan_begins_line(scan, window.end)) {
+			if (passed)
+				break;
+			passed = true;
+		}
+	}
+	if (window.first > 0)
+		window.start = scan->items[window.first].start +
+		    kp_stage_moved(stage, window.landing);
+	window.stop = window.end == scan->count ?
+	    stage->out->bytes.len :
+	    scan->items[window.end].start +
+	        kp_stage_moved(stage, window.landings_end);
+	return window;
+}
+
+/* False: to be looked at as a whole. */
+static bool
+fits_by_lines(struct kp_stage *stage)
+{
+	struct window window = { 0 };
+	struct kp_scan after = { 0 };
+	bool fits = true;
+
+	while (fits && window.landings_end < stage->nlandings) {
+		window = open_window(stage, &window);
+		fits = look_at(stage, &window, &after) == NULL;
+	}
+	kp_scan_wipe(&after);
+	return fits;
 }
 
 /* Text of the template, around one landing that is as it will be. */
@@ -134,6 +241,7 @@ fits_alone(const struct kp_stage *stage, const struct kp_landing *landing,
     const struct kp_scan *after)
 {
 	const struct kp_scan *before = &stage->scan;
+	const struct window whole = { 0 };
 	size_t i;
 
 	if (after->count != before->count)
@@ -142,7 +250,7 @@ fits_alone(const struct kp_stage *stage, const struct kp_landing *landing,
 		const struct kp_item *was = &before->items[i];
 		const struct kp_item *is = &after->items[i];
 
-		if (!is_same_place(was, is) ||
+		if (!is_same_place(&whole, was, is) ||
 		    (i != landing->item &&
 		        !is_untouched(before, was, after, is)))
 			return false;
@@ -158,12 +266,12 @@ may_stay(const struct kp_stage *stage, const struct kp_landing *landing)
 	struct kp_buf text = { 0 };
 	struct kp_source src = { .name = stage->job->src->name,
 		.guarded = true };
-	struct kp_scan after;
+	struct kp_scan after = { .expected = stage->scan.count };
 	bool good;
 
 	add_alone(stage, landing, &text);
 	src.text = kp_buf_view(&text);
-	good = kp_scan_run_like(&after, &stage->scan, &src, &unread) &&
+	good = kp_scan_run_again(&after, stage->scan.format, &src, &unread) &&
 	    fits_alone(stage, landing, &after);
 	kp_diags_free(&unread);
 	kp_scan_wipe(&after);
@@ -227,30 +335,25 @@ fail_verify(struct kp_stage *stage, const struct kp_landing *landing)
 bool
 kp_stage_verify(struct kp_stage *stage)
 {
-	/* Its excerpts would show values: its problems go unread. */
-	struct kp_diags unread = { 0 };
-	struct kp_source result = {
-		.name = stage->job->src->name,
-		.text = kp_buf_view(&stage->out->bytes),
-		.guarded = true,
+	const struct window whole = {
+		.end = stage->scan.count,
+		.landings_end = stage->nlandings,
+		.stop = stage->out->bytes.len,
 	};
-	const struct kp_landing *culprit = NULL;
-	struct kp_scan after;
-	bool scanned, failed;
+	struct kp_scan after = { .expected = stage->scan.count };
+	const struct kp_landing *culprit;
+	bool failed;
 
 	if (stage->nlandings == 0)
 		return true;
-	scanned = kp_scan_run_like(&after, &stage->scan, &result, &unread);
-	if (!scanned)
-		culprit = &stage->landings[0];
-	else
-		culprit = find_culprit(stage, &after);
+	if (stage->job->format->by_lines && fits_by_lines(stage))
+		return true;
+	culprit = look_at(stage, &whole, &after);
 	failed = after.failed;
-	kp_diags_free(&unread);
 	kp_scan_wipe(&after);
-	if (failed)
-		return kp_diag_nomem(stage->diags);
 	if (culprit == NULL)
 		return true;
+	if (failed)
+		return kp_diag_nomem(stage->diags);
 	return check_kept(stage) && fail_verify(stage, culprit);
 }

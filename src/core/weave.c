@@ -16,9 +16,11 @@
 #define NUMBER_MAX 99999999UL
 
 void
-kp_weave_init(struct kp_weave *weave, const struct kp_source *src)
+kp_weave_start(struct kp_weave *weave, const struct kp_source *src)
 {
-	*weave = (struct kp_weave){ .src = src };
+	weave->src = src;
+	weave->failed = false;
+	kp_weave_clear(weave);
 }
 
 static struct kp_segment *

@@ -52,7 +52,8 @@ struct kp_weave {
 	bool failed;            /* out of memory */
 };
 
-void kp_weave_init(struct kp_weave *weave, const struct kp_source *src);
+/* One of src, of { 0 } or of another weave, whose room stays. */
+void kp_weave_start(struct kp_weave *weave, const struct kp_source *src);
 
 /* About so many segments will be appended. */
 void kp_weave_expect(struct kp_weave *weave, size_t count);

@@ -240,4 +240,5 @@ const struct kp_format kp_format_env = {
 	.scan = scan_env,
 	.encode = encode_env,
 	.insert = kp_env_insert,
+	.by_lines = true,
 };

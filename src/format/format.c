@@ -271,44 +271,58 @@ kp_value_is_foreign(const struct kp_value *value, size_t start, size_t end)
 	return true;
 }
 
-static bool
-run(struct kp_scan *scan, struct kp_diags *diags)
+/* Wipe what was found, but for the room of the items. */
+static void
+empty(struct kp_scan *scan)
 {
-	if (!scan->format->scan(scan, diags))
-		return false;
-	if (scan->failed)
-		return kp_diag_nomem(diags);
-	return true;
+	kp_pool_wipe(&scan->store);
+	kp_index_free(scan->index);
+	free(scan->numbers);
+	scan->index = NULL;
+	scan->numbers = NULL;
+	scan->count = 0;
+	scan->failed = false;
 }
 
 bool
 kp_scan_run(struct kp_scan *scan, const struct kp_format *format,
     const struct kp_source *src, struct kp_diags *diags)
 {
-	*scan = (struct kp_scan){ .format = format, .src = src };
-	return run(scan, diags);
+	*scan = (struct kp_scan){ 0 };
+	return kp_scan_run_again(scan, format, src, diags);
 }
 
 bool
-kp_scan_run_like(struct kp_scan *scan, const struct kp_scan *other,
+kp_scan_run_again(struct kp_scan *scan, const struct kp_format *format,
     const struct kp_source *src, struct kp_diags *diags)
 {
-	*scan = (struct kp_scan){
-		.format = other->format,
-		.src = src,
-		.expected = other->count,
-	};
-	return run(scan, diags);
+	empty(scan);
+	scan->format = format;
+	scan->src = src;
+	if (!format->scan(scan, diags))
+		return false;
+	if (scan->failed)
+		return kp_diag_nomem(diags);
+	return true;
 }
 
 void
 kp_scan_wipe(struct kp_scan *scan)
 {
-	kp_pool_wipe(&scan->store);
-	kp_index_free(scan->index);
-	free(scan->numbers);
+	empty(scan);
 	free(scan->items);
 	*scan = (struct kp_scan){ 0 };
+}
+
+bool
+kp_scan_begins_line(const struct kp_scan *scan, size_t item)
+{
+	const struct kp_item *key = &scan->items[item];
+	struct kp_str text = scan->src->text;
+	size_t at = key->start;
+
+	return key->kind == KP_KEY && key->role == 0 &&
+	    (at == 0 || text.ptr[at - 1] == '\n');
 }
 
 const char *

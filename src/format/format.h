@@ -79,7 +79,7 @@ struct kp_item {
 
 struct kp_format;
 
-/* What a scan found.  { .format, .src } before; wiped by kp_scan_wipe(). */
+/* What a scan found; wiped by kp_scan_wipe(). */
 struct kp_scan {
 	const struct kp_format *format; /* borrowed */
 	const struct kp_source *src;    /* borrowed; outlives the scan */
@@ -159,6 +159,14 @@ struct kp_format {
 
 	/* A text is one scalar, whose bytes are written as they are read. */
 	bool verbatim;
+
+	/*
+	 * A key of no role that begins a line is read as at the start of a
+	 * text, and so is all that follows; what is above it is read as if it
+	 * ended there.  Its section alone is another.  For what is above it,
+	 * or below, encode() refuses a value at most.
+	 */
+	bool by_lines;
 };
 
 /* By the name in rules and options, such as "ini/grafana"; NULL: none. */
@@ -215,11 +223,17 @@ bool kp_value_is_foreign(const struct kp_value *value, size_t start,
 bool kp_scan_run(struct kp_scan *scan, const struct kp_format *format,
     const struct kp_source *src, struct kp_diags *diags) KP_MUST_CHECK;
 
-/* The same, of a text that should have as many items as another one. */
-bool kp_scan_run_like(struct kp_scan *scan, const struct kp_scan *other,
+/*
+ * The same with a scan of another text, or { 0 }: what it found is wiped, its
+ * room and .expected stay.
+ */
+bool kp_scan_run_again(struct kp_scan *scan, const struct kp_format *format,
     const struct kp_source *src, struct kp_diags *diags) KP_MUST_CHECK;
 
 void kp_scan_wipe(struct kp_scan *scan);
+
+/* Is this item a key at the start of a line, and without a role? */
+bool kp_scan_begins_line(const struct kp_scan *scan, size_t item);
 
 /*
  * Append the path of an item: keys and sections joined by ".", elements as

@@ -433,4 +433,5 @@ const struct kp_format kp_format_ini = {
 	.scan = scan_ini,
 	.encode = encode_ini,
 	.insert = insert_ini,
+	.by_lines = true,
 };

@@ -146,4 +146,5 @@ const struct kp_format kp_format_ini_grafana = {
 	.encode = encode_grafana,
 	.insert = insert_grafana,
 	.same_key = same_path,
+	.by_lines = true,
 };

@@ -327,4 +327,5 @@ const struct kp_format kp_format_properties = {
 	.scan = scan_properties,
 	.encode = encode_properties,
 	.insert = insert_properties,
+	.by_lines = true,
 };

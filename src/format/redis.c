@@ -360,4 +360,5 @@ const struct kp_format kp_format_redis = {
 	.encode = encode_redis,
 	.insert = insert_redis,
 	.same_key = kp_str_eq_nocase,
+	.by_lines = true,
 };

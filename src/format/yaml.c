@@ -701,4 +701,5 @@ const struct kp_format kp_format_yaml = {
 	.scan = scan_yaml,
 	.encode = kp_yaml_encode,
 	.insert = kp_yaml_insert,
+	.by_lines = true,
 };

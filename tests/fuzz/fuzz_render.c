@@ -2,9 +2,11 @@
 /*
  * fuzz_render - a template of any bytes, rendered both ways.
  *
- * Where any byte may stand there is a short way, see core/direct; what is
- * traced takes the long one, which finds every slot and scans the result.
- * Both come to the same bytes, or to the same problems.
+ * Where any byte may stand there is a short way, see core/direct, and where
+ * lines are read one by one a way of pieces and parts, see core/pieces and
+ * core/verify; what is traced, and not by lines, takes the long one, which
+ * finds every slot and scans the whole result.  Both come to the same bytes,
+ * or to the same problems, whatever an encoder does.
  */
 #include "core/render.h"
 #include "core/values.h"
@@ -84,13 +86,60 @@ is_salted(struct kp_str text)
 	return kp_str_find_str(text, kp_str_of("crypt")) != KP_NPOS;
 }
 
+static bool
+encode_nothing(const struct kp_scan *scan, const struct kp_item *item,
+    const struct kp_value *value, struct kp_buf *out, struct kp_refusal *why)
+{
+	(void)scan, (void)item, (void)why;
+	kp_buf_add(out, value->bytes);
+	return true;
+}
+
+/* So much that it is rendered in pieces. */
+#define SOME_PIECES ((size_t)20 * 1024)
+
+static void
+repeat(struct kp_str text, struct kp_buf *out)
+{
+	while (text.len > 0 && out->len < SOME_PIECES)
+		kp_buf_add(out, text);
+}
+
+static void
+compare(struct way *one, struct way *other)
+{
+	size_t i;
+
+	require(one->done == other->done, "both ways end alike");
+	require(kp_str_eq(kp_buf_view(&one->out.bytes),
+	            kp_buf_view(&other->out.bytes)),
+	    "both ways come to the same bytes");
+	require(one->diags.count == other->diags.count,
+	    "both ways have the same to say");
+	for (i = 0; i < one->diags.count; i++)
+		require(strcmp(one->diags.list[i].text,
+		            other->diags.list[i].text) == 0,
+		    "in the same words");
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const struct kp_format *const formats[] = {
+		&kp_format_text,
+		&kp_format_ini_grafana,
+		&kp_format_ini,
+		&kp_format_env,
+		&kp_format_redis,
+		&kp_format_properties,
+		&kp_format_yaml,
+		&kp_format_yaml,
+	};
 	struct kp_source src = { .name = "fuzz" };
-	struct kp_job job = { .src = &src, .format = &kp_format_text };
-	struct way direct, traced;
-	size_t i;
+	struct kp_job job = { .src = &src };
+	struct kp_buf repeated = { 0 };
+	struct kp_format format;
+	struct way one, other;
 
 	if (size == 0)
 		return 0;
@@ -98,20 +147,21 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (is_salted(src.text))
 		return 0;
 	job.allow_missing = data[0] % 2 == 1;
-	take(&direct, &job);
+	format = *formats[data[0] / 2 % 8];
+	if ((data[0] & 0x40) != 0)
+		format.encode = encode_nothing;
+	if ((data[0] & 0x80) != 0) {
+		repeat(src.text, &repeated);
+		src.text = kp_buf_view(&repeated);
+	}
+	job.format = &format;
+	take(&one, &job);
 	job.traced = true;
-	take(&traced, &job);
-	require(direct.done == traced.done, "both ways end alike");
-	require(kp_str_eq(kp_buf_view(&direct.out.bytes),
-	            kp_buf_view(&traced.out.bytes)),
-	    "both ways come to the same bytes");
-	require(direct.diags.count == traced.diags.count,
-	    "both ways have the same to say");
-	for (i = 0; i < direct.diags.count; i++)
-		require(strcmp(direct.diags.list[i].text,
-		            traced.diags.list[i].text) == 0,
-		    "in the same words");
-	leave(&direct);
-	leave(&traced);
+	format.by_lines = false;
+	take(&other, &job);
+	compare(&one, &other);
+	leave(&one);
+	leave(&other);
+	kp_buf_wipe(&repeated);
 	return 0;
 }

@@ -43,7 +43,7 @@ static const struct kp_source src = { .name = "t",
 static void
 start(struct kp_weave *weave)
 {
-	kp_weave_init(weave, &src);
+	kp_weave_start(weave, &src);
 	kp_weave_text(weave, kp_str_slice(src.text, 0, 1), 0);
 	kp_weave_use(weave, 0, 1);
 	kp_weave_text(weave, kp_str_slice(src.text, 5, 6), 5);
@@ -140,7 +140,7 @@ test_a_line_is_put_into_text(void **state)
 	struct kp_weave weave;
 
 	(void)state;
-	kp_weave_init(&weave, &text);
+	kp_weave_start(&weave, &text);
 	kp_weave_text(&weave, text.text, 0);
 	kp_weave_insert(&weave, 4, kp_str_of("a="), 1, kp_str_of("\n"));
 	expect_woven("put in", &weave, "one\na=<1>\ntwo\n");
@@ -158,7 +158,7 @@ test_a_part_is_replaced(void **state)
 	struct kp_weave weave;
 
 	(void)state;
-	kp_weave_init(&weave, &text);
+	kp_weave_start(&weave, &text);
 	kp_weave_text(&weave, text.text, 0);
 	kp_weave_replace(&weave, 4, 7, kp_str_of("2"), 5);
 	expect_woven("replaced", &weave, "one 2 three");
@@ -187,7 +187,7 @@ test_a_text_full_of_sentinels_holds_none(void **state)
 		kp_buf_add(&before, weave.woven.text);
 		kp_weave_free(&weave);
 		full.text = kp_buf_view(&before);
-		kp_weave_init(&weave, &full);
+		kp_weave_start(&weave, &full);
 		kp_weave_text(&weave, full.text, 0);
 		kp_weave_use(&weave, 1, 0);
 		assert_true(kp_weave_build(&weave, &diags));
