@@ -140,6 +140,9 @@ ask_for_more(struct walk *walk, bool last)
 	return last ? KP_UNRESOLVED : KP_RESOLVED;
 }
 
+/* Room that a result gets before it is known what values come to. */
+#define FIRST_ROOM ((size_t)1024 * 1024)
+
 /*
  * Room for the whole result: as much more as there was more up to here.  To
  * grow step by step, a large one would be there twice.
@@ -154,7 +157,9 @@ make_room(struct walk *walk, size_t len)
 		return;
 	if (walk->done > 0)
 		rest = rest * (out->len / PIECE + 1) / (walk->done / PIECE + 1);
-	rest += rest / 16;
+	else if (rest > FIRST_ROOM)
+		rest = FIRST_ROOM;
+	rest += rest / 32;
 	kp_buf_reserve(out, rest > len ? rest : len);
 }
 
