@@ -464,7 +464,7 @@ open_output(struct kp_work *work, struct kp_output *output,
 #define MEMORY_PER_BYTE 4
 
 /* Where a text is longer, faults are the least of it. */
-#define MEMORY_MAX ((size_t)512 * 1024)
+#define MEMORY_MAX ((size_t)256 * 1024)
 
 static bool
 open_outputs(struct kp_work *work, struct kp_diags *diags)

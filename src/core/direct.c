@@ -151,6 +151,7 @@ put_text(struct walk *walk, size_t start, size_t end)
 {
 	struct kp_str text = walk->stage->job->src->text;
 
+	kp_stage_make_room(walk->stage, start, end - start);
 	kp_buf_add(&walk->stage->out->bytes, kp_str_slice(text, start, end));
 }
 
@@ -240,9 +241,6 @@ kp_stage_direct(struct kp_stage *stage)
 	    !is_own_syntax(job->syntax) ||
 	    (job->target != NULL && kp_plan_has_rules(job->plan, job->target)))
 		return KP_UNRESOLVED;
-	/* Values are longer than their names, more often than not. */
-	kp_buf_reserve(&out->bytes,
-	    job->src->text.len + job->src->text.len / 2);
 	outcome = put_all(&walk);
 	kp_table_free(&walk.spellings);
 	for (i = 0; i < out->nuses; i++)

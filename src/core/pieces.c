@@ -140,29 +140,6 @@ ask_for_more(struct walk *walk, bool last)
 	return last ? KP_UNRESOLVED : KP_RESOLVED;
 }
 
-/* Room that a result gets before it is known what values come to. */
-#define FIRST_ROOM ((size_t)1024 * 1024)
-
-/*
- * Room for the whole result: as much more as there was more up to here.  To
- * grow step by step, a large one would be there twice.
- */
-static void
-make_room(struct walk *walk, size_t len)
-{
-	struct kp_buf *out = &walk->stage->out->bytes;
-	size_t rest = walk->stage->job->src->text.len - walk->done;
-
-	if (len < out->cap - out->len)
-		return;
-	if (walk->done > 0)
-		rest = rest * (out->len / PIECE + 1) / (walk->done / PIECE + 1);
-	else if (rest > FIRST_ROOM)
-		rest = FIRST_ROOM;
-	rest += rest / 32;
-	kp_buf_reserve(out, rest > len ? rest : len);
-}
-
 /* Put a piece down to its last key, or the last one down to its end. */
 static enum kp_outcome
 put(struct walk *walk, bool last)
@@ -182,7 +159,7 @@ put(struct walk *walk, bool last)
 	}
 	if (!note_fates(walk, piece->out))
 		return KP_FAILED;
-	make_room(walk, bytes.len);
+	kp_stage_make_room(walk->stage, walk->done, bytes.len);
 	kp_buf_add(out, bytes);
 	walk->done = next;
 	walk->len = PIECE;

@@ -196,6 +196,26 @@ kp_stage_number(struct kp_stage *stage)
 	    kp_scan_number(&stage->scan, stage->diags);
 }
 
+/* What a result gets before it is known what values come to. */
+#define FIRST_ROOM ((size_t)1024 * 1024)
+
+/* Counted in blocks: these numbers are multiplied. */
+#define BLOCK ((size_t)1024)
+
+void
+kp_stage_enlarge(struct kp_stage *stage, size_t done, size_t len)
+{
+	struct kp_buf *out = &stage->out->bytes;
+	size_t rest = stage->job->src->text.len - done;
+
+	if (done > 0)
+		rest = rest * (out->len / BLOCK + 1) / (done / BLOCK + 1);
+	else if (rest > FIRST_ROOM)
+		rest = FIRST_ROOM;
+	rest += rest / 64;
+	kp_buf_reserve(out, rest > len ? rest : len);
+}
+
 bool
 kp_stage_scan(struct kp_stage *stage)
 {

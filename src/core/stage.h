@@ -139,6 +139,21 @@ struct kp_str kp_stage_keep(struct kp_stage *stage, struct kp_buf *text);
 /* Number the scan, unless it is. */
 bool kp_stage_number(struct kp_stage *stage) KP_MUST_CHECK;
 
+/* What kp_stage_make_room() does where there is none. */
+void kp_stage_enlarge(struct kp_stage *stage, size_t done, size_t len);
+
+/*
+ * Room for len bytes more of the result, and for all that will follow, as it
+ * seems from what the first done bytes of the template came to: a large one
+ * that grows step by step is there twice each time.
+ */
+static inline void
+kp_stage_make_room(struct kp_stage *stage, size_t done, size_t len)
+{
+	if (len >= stage->out->bytes.cap - stage->out->bytes.len)
+		kp_stage_enlarge(stage, done, len);
+}
+
 /* Build the woven text and scan it anew; where that fails .scan is empty. */
 bool kp_stage_scan(struct kp_stage *stage) KP_MUST_CHECK;
 
