@@ -161,15 +161,7 @@ scan_line(struct kp_ini_walk *walk, const struct kp_ini_line *line,
 static bool
 scan_ini(struct kp_scan *scan, struct kp_diags *diags)
 {
-	struct kp_ini_walk walk = kp_ini_walk_start(scan);
-	struct kp_ini_line line;
-	bool done = true;
-
-	while (!scan->failed && kp_ini_walk_line(&walk, &line)) {
-		if (!scan_line(&walk, &line, diags))
-			done = false;
-	}
-	return done;
+	return kp_ini_scan_lines(scan, kp_ini_walk_line, scan_line, diags);
 }
 
 /* --- encode: the place --- */

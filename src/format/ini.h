@@ -41,6 +41,16 @@ bool kp_ini_walk_line(struct kp_ini_walk *walk, struct kp_ini_line *line);
 /* As kp_ini_walk_line(), for readers to whom a CR alone ends a line too. */
 bool kp_ini_walk_cr_line(struct kp_ini_walk *walk, struct kp_ini_line *line);
 
+/*
+ * Give each line that cut() cuts off to read().  False when one of them could
+ * not be read: the others were looked at all the same.
+ */
+bool kp_ini_scan_lines(struct kp_scan *scan,
+    bool (*cut)(struct kp_ini_walk *walk, struct kp_ini_line *line),
+    bool (*read)(struct kp_ini_walk *walk, const struct kp_ini_line *line,
+        struct kp_diags *diags),
+    struct kp_diags *diags);
+
 /* Add the items; nothing comes of a comment with no bytes. */
 void kp_ini_add_section(struct kp_ini_walk *walk, size_t start, size_t end);
 void kp_ini_add_comment(struct kp_ini_walk *walk, size_t start, size_t end);

@@ -272,18 +272,10 @@ scan_line(struct kp_ini_walk *walk, const struct kp_ini_line *line,
 static bool
 scan_mysql(struct kp_scan *scan, struct kp_diags *diags)
 {
-	struct kp_ini_walk walk = kp_ini_walk_start(scan);
-	struct kp_ini_line line;
-	bool done = true;
-
-	if (kp_str_starts(walk.text, BOM))
+	if (kp_str_starts(scan->src->text, BOM))
 		return kp_diag_at(diags, scan->src, 0, strlen(BOM),
 		    "a byte order mark, which MariaDB takes for an option");
-	while (!scan->failed && kp_ini_walk_line(&walk, &line)) {
-		if (!scan_line(&walk, &line, diags))
-			done = false;
-	}
-	return done;
+	return kp_ini_scan_lines(scan, kp_ini_walk_line, scan_line, diags);
 }
 
 /* --- encode --- */

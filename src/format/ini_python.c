@@ -355,15 +355,8 @@ check_twice(struct kp_scan *scan, struct kp_diags *diags)
 static bool
 scan_python(struct kp_scan *scan, struct kp_diags *diags)
 {
-	struct kp_ini_walk walk = kp_ini_walk_start(scan);
-	struct kp_ini_line line;
-	bool done = true;
-
-	while (!scan->failed && kp_ini_walk_cr_line(&walk, &line)) {
-		if (!scan_line(&walk, &line, diags))
-			done = false;
-	}
-	return done && (scan->failed || check_twice(scan, diags));
+	return kp_ini_scan_lines(scan, kp_ini_walk_cr_line, scan_line, diags) &&
+	    (scan->failed || check_twice(scan, diags));
 }
 
 /* --- encode --- */

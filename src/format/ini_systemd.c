@@ -320,19 +320,13 @@ scan_line(struct kp_ini_walk *walk, const struct kp_ini_line *part,
 static bool
 scan_systemd(struct kp_scan *scan, struct kp_diags *diags)
 {
-	struct kp_ini_walk walk = kp_ini_walk_start(scan);
-	size_t nul = kp_str_find(walk.text, '\0');
-	struct kp_ini_line part;
-	bool done = true;
+	size_t nul = kp_str_find(scan->src->text, '\0');
 
 	if (nul != KP_NPOS)
 		return kp_diag_at(diags, scan->src, nul, 1,
 		    "a NUL, where systemd ends the line");
-	while (!scan->failed && kp_ini_walk_cr_line(&walk, &part)) {
-		if (!scan_line(&walk, &part, diags))
-			done = false;
-	}
-	return done || scan->failed;
+	return kp_ini_scan_lines(scan, kp_ini_walk_cr_line, scan_line, diags) ||
+	    scan->failed;
 }
 
 /* --- insert --- */

@@ -68,6 +68,24 @@ kp_ini_walk_cr_line(struct kp_ini_walk *walk, struct kp_ini_line *line)
 	return true;
 }
 
+bool
+kp_ini_scan_lines(struct kp_scan *scan,
+    bool (*cut)(struct kp_ini_walk *walk, struct kp_ini_line *line),
+    bool (*read)(struct kp_ini_walk *walk, const struct kp_ini_line *line,
+        struct kp_diags *diags),
+    struct kp_diags *diags)
+{
+	struct kp_ini_walk walk = kp_ini_walk_start(scan);
+	struct kp_ini_line line;
+	bool done = true;
+
+	while (!scan->failed && cut(&walk, &line)) {
+		if (!read(&walk, &line, diags))
+			done = false;
+	}
+	return done;
+}
+
 void
 kp_ini_add_section(struct kp_ini_walk *walk, size_t start, size_t end)
 {

@@ -123,4 +123,25 @@ tells(const struct kp_diags *diags, const char *words)
 	return false;
 }
 
+/* Fails unless two ways had the same to say of a text; both get sorted. */
+static inline void
+expect_same_problems(const char *text, struct kp_diags *a, struct kp_diags *b)
+{
+	size_t i;
+
+	if (a->count != b->count || a->errors != b->errors)
+		fail_msg("%zu problems, or %zu, of:\n%s", a->count, b->count,
+		    text);
+	kp_diags_sort(a);
+	kp_diags_sort(b);
+	for (i = 0; i < a->count; i++) {
+		if (strcmp(a->list[i].text, b->list[i].text) != 0 ||
+		    strcmp(a->list[i].line, b->list[i].line) != 0 ||
+		    a->list[i].place.line != b->list[i].place.line ||
+		    a->list[i].place.column != b->list[i].place.column)
+			fail_msg("\"%s\", or \"%s\", of:\n%s", a->list[i].text,
+			    b->list[i].text, text);
+	}
+}
+
 #endif

@@ -191,27 +191,6 @@ free_run(struct run *run)
 	kp_diags_free(&run->diags);
 }
 
-/* They are sorted before anybody sees them. */
-static void
-expect_same_problems(const char *text, struct kp_diags *a, struct kp_diags *b)
-{
-	size_t i;
-
-	if (a->count != b->count || a->errors != b->errors)
-		fail_msg("%zu problems, or %zu, of:\n%s", a->count, b->count,
-		    text);
-	kp_diags_sort(a);
-	kp_diags_sort(b);
-	for (i = 0; i < a->count; i++) {
-		if (strcmp(a->list[i].text, b->list[i].text) != 0 ||
-		    strcmp(a->list[i].line, b->list[i].line) != 0 ||
-		    a->list[i].place.line != b->list[i].place.line ||
-		    a->list[i].place.column != b->list[i].place.column)
-			fail_msg("\"%s\", or \"%s\", of:\n%s", a->list[i].text,
-			    b->list[i].text, text);
-	}
-}
-
 /* Returns whether the text could be rendered. */
 static bool
 expect_same(const struct kp_format *by_lines, const struct kp_buf *text,
