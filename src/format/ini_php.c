@@ -570,4 +570,5 @@ const struct kp_format kp_format_ini_php = {
 	.scan = scan_php,
 	.encode = kp_ini_php_encode,
 	.insert = insert_php,
+	.by_lines = true,
 };

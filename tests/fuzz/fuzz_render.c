@@ -133,7 +133,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		&kp_format_redis,
 		&kp_format_properties,
 		&kp_format_yaml,
-		&kp_format_yaml,
+		&kp_format_ini_php,
 	};
 	struct kp_source src = { .name = "fuzz" };
 	struct kp_job job = { .src = &src };
