@@ -52,6 +52,50 @@ kp_str_find(struct kp_str str, char c)
 	return hit == NULL ? KP_NPOS : (size_t)(hit - str.ptr);
 }
 
+/* Up to so many bytes are compared where one of them is found. */
+#define SHORT 32
+
+/* Of what people write; all else is rare. */
+static bool
+is_common(char c)
+{
+	return c == ' ' ||
+	    (c >= 'a' && c <= 't' && c != 'j' && c != 'k' && c != 'q');
+}
+
+/* Where in a needle the first rare byte is, or else the first one. */
+static size_t
+find_rare(struct kp_str needle)
+{
+	size_t at;
+
+	for (at = 0; at < needle.len; at++) {
+		if (!is_common(needle.ptr[at]))
+			return at;
+	}
+	return 0;
+}
+
+/* By a byte of it that has few hits, which takes few steps to look for. */
+static size_t
+find_short(struct kp_str str, struct kp_str needle)
+{
+	size_t rare = find_rare(needle), at = 0, hit;
+	size_t places = str.len - needle.len + 1;
+
+	while (at < places) {
+		hit = kp_str_find(kp_str_slice(str, at + rare, places + rare),
+		    needle.ptr[rare]);
+		if (hit == KP_NPOS)
+			break;
+		at += hit;
+		if (memcmp(str.ptr + at, needle.ptr, needle.len) == 0)
+			return at;
+		at++;
+	}
+	return KP_NPOS;
+}
+
 size_t
 kp_str_find_str(struct kp_str str, struct kp_str needle)
 {
@@ -61,6 +105,8 @@ kp_str_find_str(struct kp_str str, struct kp_str needle)
 		return 0;
 	if (str.len < needle.len)
 		return KP_NPOS;
+	if (needle.len <= SHORT)
+		return find_short(str, needle);
 	hit = memmem(str.ptr, str.len, needle.ptr, needle.len);
 	return hit == NULL ? KP_NPOS : (size_t)(hit - str.ptr);
 }

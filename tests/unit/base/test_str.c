@@ -248,6 +248,49 @@ test_kinds_of_characters(void **state)
 	}
 }
 
+/* The first place, byte by byte. */
+static size_t
+find_slowly(struct kp_str text, struct kp_str needle)
+{
+	size_t at;
+
+	for (at = 0; at + needle.len <= text.len; at++) {
+		if (kp_str_eq(kp_str_slice(text, at, at + needle.len), needle))
+			return at;
+	}
+	return KP_NPOS;
+}
+
+/* Texts of few letters, common ones and rare, in which much is nearly right. */
+static void
+test_a_needle_of_any_length_is_found(void **state)
+{
+	static const char letters[] = "aa_k";
+	char text[96], needle[40];
+	uint32_t seed = 1;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < 40000; i++) {
+		struct kp_str in, what;
+		size_t from;
+
+		seed = seed * 1664525U + 1013904223U;
+		for (j = 0; j < sizeof(text); j++)
+			text[j] = letters[(seed >> (j % 29)) % 4];
+		for (j = 0; j < sizeof(needle); j++)
+			needle[j] = letters[(seed >> (j % 7 + 3)) % 4];
+		in = kp_str_make(text, (seed >> 24) % (sizeof(text) + 1));
+		what = kp_str_make(needle, (seed >> 16) % sizeof(needle));
+		/* Half of them are there. */
+		from = (seed >> 8) % sizeof(text);
+		if (seed >> 31 == 1 && from + what.len <= in.len)
+			what.ptr = text + from;
+		assert_int_equal(kp_str_find_str(in, what),
+		    find_slowly(in, what));
+	}
+}
+
 int
 main(void)
 {
@@ -257,6 +300,7 @@ main(void)
 		cmocka_unit_test(test_what_begins_and_ends),
 		cmocka_unit_test(test_where_something_is),
 		cmocka_unit_test(test_each_byte_of_each_length_counts),
+		cmocka_unit_test(test_a_needle_of_any_length_is_found),
 		cmocka_unit_test(test_what_is_cut_off_at_the_ends),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_line_by_line),
