@@ -44,9 +44,12 @@ skip_blank(struct kp_str text, size_t at)
 static size_t
 find_line_end(struct kp_str text, size_t at)
 {
-	while (at < text.len && !kp_ini_php_is_line_end(text.ptr[at]))
-		at++;
-	return at;
+	const char *end = text.ptr + text.len, *c = text.ptr + at;
+
+	/* Nearly all bytes are above both. */
+	while (c < end && (*c > '\r' || !kp_ini_php_is_line_end(*c)))
+		c++;
+	return (size_t)(c - text.ptr);
 }
 
 static bool
@@ -467,8 +470,10 @@ scan_value(struct kp_ini_walk *walk, uint32_t key, size_t at,
 static size_t
 skip_label(struct kp_str text, size_t at)
 {
-	while (at < text.len && text.ptr[at] != '\0' &&
-	    strchr("=\n\r\t;&|^$~(){}!\"[]", text.ptr[at]) == NULL)
+	while (at < text.len &&
+	    (kp_is_alnum(text.ptr[at]) ||
+	        (text.ptr[at] != '\0' &&
+	            strchr("=\n\r\t;&|^$~(){}!\"[]", text.ptr[at]) == NULL)))
 		at++;
 	return at;
 }
