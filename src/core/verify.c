@@ -168,7 +168,18 @@ look_at(struct kp_stage *stage, const struct window *window,
 	return culprit;
 }
 
-/* The window of the next landing, and of those too near to it. */
+/* To read so many items costs less than another window. */
+#define NEAR 8
+
+/* Is the next landing hardly behind the end of a window? */
+static bool
+is_next_near(const struct kp_stage *stage, const struct window *window)
+{
+	return window->landings_end < stage->nlandings &&
+	    stage->landings[window->landings_end].item - window->end < NEAR;
+}
+
+/* The window of the next landing, and of those near to it. */
 static struct window
 open_window(const struct kp_stage *stage, const struct window *before)
 {
@@ -191,7 +202,7 @@ open_window(const struct kp_stage *stage, const struct window *before)
 			window.landings_end++;
 			passed = false;
 		} else if (kp_scan_begins_line(scan, window.end)) {
-			if (passed)
+			if (passed && !is_next_near(stage, &window))
 				break;
 			passed = true;
 		}
