@@ -52,7 +52,7 @@ struct kp_weave {
 	bool failed;            /* out of memory */
 };
 
-/* One of src, of { 0 } or of another weave, whose room stays. */
+/* Weave src, anew: *weave is { 0 }, or of another text, whose room stays. */
 void kp_weave_start(struct kp_weave *weave, const struct kp_source *src);
 
 /* About so many segments will be appended. */

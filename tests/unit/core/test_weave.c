@@ -53,7 +53,7 @@ start(struct kp_weave *weave)
 static void
 test_sentinels_stand_for_uses(void **state)
 {
-	struct kp_weave weave;
+	struct kp_weave weave = { 0 };
 
 	(void)state;
 	start(&weave);
@@ -71,7 +71,7 @@ static void
 test_places_are_those_of_the_template(void **state)
 {
 	const struct kp_source *at;
-	struct kp_weave weave;
+	struct kp_weave weave = { 0 };
 
 	(void)state;
 	start(&weave);
@@ -89,7 +89,7 @@ test_places_are_those_of_the_template(void **state)
 static void
 test_a_value_may_be_spliced_in(void **state)
 {
-	struct kp_weave weave;
+	struct kp_weave weave = { 0 };
 
 	(void)state;
 	start(&weave);
@@ -121,7 +121,7 @@ test_a_line_is_put_in(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct kp_weave weave;
+		struct kp_weave weave = { 0 };
 
 		start(&weave);
 		kp_weave_insert(&weave, cases[i].at, kp_str_of("["), 1,
@@ -137,7 +137,7 @@ test_a_line_is_put_into_text(void **state)
 	static const struct kp_source text = { .name = "t",
 		.text = KP_STR("one\ntwo\n") };
 	const struct kp_source *at;
-	struct kp_weave weave;
+	struct kp_weave weave = { 0 };
 
 	(void)state;
 	kp_weave_start(&weave, &text);
@@ -155,7 +155,7 @@ test_a_part_is_replaced(void **state)
 {
 	static const struct kp_source text = { .name = "t",
 		.text = KP_STR("one two three") };
-	struct kp_weave weave;
+	struct kp_weave weave = { 0 };
 
 	(void)state;
 	kp_weave_start(&weave, &text);
@@ -175,7 +175,7 @@ test_a_text_full_of_sentinels_holds_none(void **state)
 {
 	struct kp_source full = { .name = "t" };
 	struct kp_diags diags = { 0 };
-	struct kp_weave weave;
+	struct kp_weave weave = { 0 };
 	unsigned round;
 
 	(void)state;
