@@ -425,6 +425,10 @@ count_uses(const struct kp_format *format, const struct kp_buf *text)
 	return uses;
 }
 
+/* A comment that is longer than some lines, as hashing takes its time. */
+#define DOTS "................................................................"
+#define FILLER "#" DOTS DOTS DOTS DOTS "\n"
+
 static const struct {
 	const char *name;
 	const struct kp_format *format;
@@ -442,8 +446,8 @@ static const struct {
 	{ "all lines joined", &kp_format_properties, { "k% = ${pw}\\\n" },
 	    true },
 	{ "raw values", &kp_format_ini_grafana, { "k% = ${pw|raw}\n" }, false },
-	{ "values that are salted", &kp_format_ini_grafana,
-	    { "k% = v\n", "a = 1\n", "b = 2\n", "c = 3\n" }, true },
+	{ "salted values", &kp_format_ini_grafana,
+	    { "k% = ${pw|bcrypt(4)}\n", FILLER, FILLER, FILLER }, false },
 	{ "another format", &kp_format_toml, { "k% = \"${pw}\"\n" }, false },
 };
 
@@ -463,7 +467,9 @@ test_what_goes_in_pieces(void **state)
 				line = 0;
 			add_numbered(&text, ways[i].lines[line++], n);
 		}
-		(void)expect_same(ways[i].format, &text, false);
+		/* A salt is another one each time. */
+		if (strstr(ways[i].lines[0], "crypt") == NULL)
+			(void)expect_same(ways[i].format, &text, false);
 		uses = count_uses(ways[i].format, &text);
 		if ((uses <= 2) != ways[i].in_pieces)
 			fail_msg("%s: %zu uses", ways[i].name, uses);
