@@ -226,6 +226,8 @@ expect_same(const struct kp_format *by_lines, const struct kp_buf *text,
 	return done;
 }
 
+#define LONG 3000 /* lines: some pieces */
+
 /* A text of about so many lines. */
 static bool
 compare_one(const struct kp_format *format, size_t list, uint32_t lines,
@@ -236,7 +238,8 @@ compare_one(const struct kp_format *format, size_t list, uint32_t lines,
 
 	make_text(list, lines / 2 + pick(lines / 2), mix, &text);
 	good = expect_same(format, &text, false);
-	(void)expect_same(format, &text, true);
+	if (lines < LONG)
+		(void)expect_same(format, &text, true);
 	kp_buf_wipe(&text);
 	return good;
 }
@@ -246,7 +249,7 @@ static void
 compare_short(const struct kp_format *format, size_t list)
 {
 	const struct mix many = { .oddities = 60 }, few = { .oddities = 5 };
-	const size_t texts = 2000;
+	const size_t texts = 800;
 	size_t good = 0, i;
 
 	seed = (uint32_t)list + 1;
@@ -294,8 +297,6 @@ test_a_wrong_encoder_is_found_out_in_a_part(void **state)
 }
 
 /* --- pieces --- */
-
-#define LONG 3000 /* lines: some pieces */
 
 /* One kind of odd line, or one other name, some times. */
 static size_t
