@@ -19,6 +19,7 @@
 
 #include "core/filter.h"
 #include "core/syntax.h"
+#include "format/line.h"
 
 /* The bytes of a piece: what is known of them stays in the nearest memory. */
 #define PIECE ((size_t)8 * 1024)
@@ -182,27 +183,17 @@ take_steps(struct walk *walk, bool last)
 	return put(walk, last);
 }
 
-/* Behind the line that holds offset. */
-static size_t
-find_line_end(struct kp_str text, size_t offset)
-{
-	size_t end;
-
-	if (offset >= text.len)
-		return text.len;
-	end = kp_str_find(kp_str_slice(text, offset, text.len), '\n');
-	return end == KP_NPOS ? text.len : offset + end + 1;
-}
-
 static enum kp_outcome
 render_piece(struct walk *walk)
 {
 	struct kp_str text = walk->stage->job->src->text;
 	struct kp_diags *diags = walk->stage->diags;
-	size_t end = find_line_end(text, walk->done + walk->len);
+	size_t end = text.len;
 	size_t known = diags->count;
 	enum kp_outcome outcome;
 
+	if (text.len - walk->done > walk->len)
+		end = kp_line_next(text, walk->done + walk->len);
 	walk->src.text = kp_str_slice(text, walk->done, end);
 	walk->shift.origin = (uint32_t)walk->done;
 	outcome = take_steps(walk, end == text.len);
