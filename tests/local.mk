@@ -45,6 +45,7 @@ UNIT_TESTS = \
 	%D%/unit/core/test_expand \
 	%D%/unit/core/test_filter \
 	%D%/unit/core/test_guess \
+	%D%/unit/core/test_joints \
 	%D%/unit/core/test_lines \
 	%D%/unit/core/test_match \
 	%D%/unit/core/test_nomem \
@@ -384,6 +385,7 @@ EXTRA_DIST += \
 	%D%/templates/mail.py \
 	%D%/templates/templates.sh \
 	%D%/unit/core/fake.h \
+	%D%/unit/core/ways.h \
 	%D%/unit/format/slot.h \
 	%D%/unit/format/tables.h \
 	%D%/unit/io/scratch.h

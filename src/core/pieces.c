@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pieces - the way of a long text whose lines are read one by one.
+ * pieces - the way of a long text that can be read in parts.
  *
  * What is known of a text while its values are put in takes many times its
  * own room.  Here a piece of some lines takes all steps by itself, then the
@@ -11,6 +11,10 @@
  * the scan of what was rendered as well: so all above is read as in the whole
  * text.  Its value was encoded in sight of what is above, and will be of what
  * is below.
+ *
+ * Of a format that knows no lines, a piece ends behind its joint, and what the
+ * scan of the piece found open at its last part is what the next one begins
+ * with; see struct kp_seam.
  *
  * What is not plain, and all that is wrong, is left to the steps on the whole
  * text, with what they have to say about it.
@@ -32,6 +36,7 @@ struct walk {
 	struct kp_shift shift;  /* ... and where in the whole it is */
 	struct kp_job job;
 	struct kp_stage piece; /* owned; its room stays */
+	struct kp_seam seam;   /* where the format has them */
 };
 
 /* --- what is for this way --- */
@@ -63,8 +68,8 @@ all_plain(const struct kp_template *template)
 static bool
 is_for_pieces(const struct kp_job *job)
 {
-	return job->format->by_lines && !job->traced &&
-	    job->src->text.len > 2 * PIECE &&
+	return (job->format->by_lines || job->format->joint != 0) &&
+	    !job->traced && job->src->text.len > 2 * PIECE &&
 	    (job->syntax == NULL ||
 	        job->syntax->profile == KP_PROFILE_KEYPLATE) &&
 	    (job->target == NULL || !kp_plan_has_rules(job->plan, job->target));
@@ -105,6 +110,30 @@ find_last_key(const struct kp_scan *scan)
 	while (item > 1 && !kp_scan_begins_line(scan, item - 1))
 		item--;
 	return item == 0 ? 0 : item - 1;
+}
+
+/* The last item that the next piece may begin with; 0: none. */
+static size_t
+find_seam(const struct kp_scan *scan)
+{
+	return scan->seam == NULL ? find_last_key(scan) : scan->seam->item;
+}
+
+/* Where a piece of about this length ends. */
+static size_t
+find_end(const struct walk *walk)
+{
+	const struct kp_format *format = walk->stage->job->format;
+	struct kp_str text = walk->stage->job->src->text;
+	size_t at, joint;
+
+	if (text.len - walk->done <= walk->len)
+		return text.len;
+	at = walk->done + walk->len;
+	if (format->by_lines)
+		return kp_line_next(text, at);
+	joint = kp_str_find(kp_str_slice(text, at, text.len), format->joint);
+	return joint == KP_NPOS ? text.len : at + joint + 1;
 }
 
 /* Whoever asks which fates there were finds one use of each. */
@@ -151,12 +180,13 @@ put(struct walk *walk, bool last)
 	size_t next = walk->stage->job->src->text.len;
 
 	if (!last) {
-		size_t key = find_last_key(&piece->scan);
+		size_t item = find_seam(&piece->scan);
 
-		if (key == 0)
+		if (item == 0)
 			return ask_for_more(walk, last);
-		bytes.len = place_of(piece, key);
-		next = origin_of(walk, key);
+		bytes.len = place_of(piece, item);
+		next = origin_of(walk, item);
+		walk->seam.above = walk->seam.below;
 	}
 	if (!note_fates(walk, piece->out))
 		return KP_FAILED;
@@ -188,14 +218,15 @@ render_piece(struct walk *walk)
 {
 	struct kp_str text = walk->stage->job->src->text;
 	struct kp_diags *diags = walk->stage->diags;
-	size_t end = text.len;
+	size_t end = find_end(walk);
 	size_t known = diags->count;
 	enum kp_outcome outcome;
 
-	if (text.len - walk->done > walk->len)
-		end = kp_line_next(text, walk->done + walk->len);
 	walk->src.text = kp_str_slice(text, walk->done, end);
 	walk->shift.origin = (uint32_t)walk->done;
+	walk->seam.last = end == text.len;
+	walk->piece.scan.seam =
+	    walk->job.format->joint != 0 ? &walk->seam : NULL;
 	outcome = take_steps(walk, end == text.len);
 	kp_stage_clear(&walk->piece);
 	/* The whole tells them again; of an odd value is warned once. */

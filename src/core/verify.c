@@ -168,6 +168,22 @@ look_at(struct kp_stage *stage, const struct window *window,
 	return culprit;
 }
 
+/* Is a piece parted from what is below where it was, and as it was? */
+static bool
+is_same_seam(const struct kp_seam *was, const struct kp_seam *is)
+{
+	uint32_t i;
+
+	if (was->item != is->item || was->below.depth != is->below.depth)
+		return false;
+	for (i = 0; i < was->below.depth; i++) {
+		if (was->below.blocks[i].kind != is->below.blocks[i].kind ||
+		    was->below.blocks[i].count != is->below.blocks[i].count)
+			return false;
+	}
+	return true;
+}
+
 /* To read so many items costs less than another window. */
 #define NEAR 8
 
@@ -353,13 +369,21 @@ kp_stage_verify(struct kp_stage *stage)
 	};
 	struct kp_scan after = { .expected = stage->scan.count };
 	const struct kp_landing *culprit;
+	struct kp_seam seam;
 	bool failed;
 
 	if (stage->nlandings == 0)
 		return true;
 	if (stage->job->format->by_lines && fits_by_lines(stage))
 		return true;
+	if (stage->scan.seam != NULL) {
+		seam = *stage->scan.seam;
+		after.seam = &seam;
+	}
 	culprit = look_at(stage, &whole, &after);
+	if (culprit == NULL && after.seam != NULL &&
+	    !is_same_seam(stage->scan.seam, after.seam))
+		culprit = stage->landings;
 	failed = after.failed;
 	kp_scan_wipe(&after);
 	if (culprit == NULL)

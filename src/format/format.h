@@ -77,13 +77,38 @@ struct kp_item {
 	enum kp_type type : 8;
 };
 
+/* So many blocks may be open in each other where a text is parted. */
+#define KP_OPEN_MAX 64
+
+/* What is open at some place of a text, from the outermost block. */
+struct kp_open {
+	uint32_t depth;
+	struct kp_open_block {
+		uint32_t kind;  /* the format's own */
+		uint32_t count; /* of what it has so far */
+	} blocks[KP_OPEN_MAX];
+};
+
+/*
+ * Where a piece of a text meets the others.  Its scan begins in the midst of
+ * what is open above it, and, unless it is the last, ends where its bytes end.
+ */
+struct kp_seam {
+	struct kp_open above;
+	bool last;
+	/* Of the scan: */
+	size_t item; /* the next piece may begin with it; 0: with none */
+	struct kp_open below; /* what is open there */
+};
+
 struct kp_format;
 
 /* What a scan found; wiped by kp_scan_wipe(). */
 struct kp_scan {
 	const struct kp_format *format; /* borrowed */
 	const struct kp_source *src;    /* borrowed; outlives the scan */
-	struct kp_item *items;          /* owned */
+	struct kp_seam *seam;  /* borrowed; NULL: the text is a whole */
+	struct kp_item *items; /* owned */
 	size_t count, cap;
 	size_t expected;           /* so many items; 0: unknown */
 	struct kp_pool store;      /* owned: bytes that had escapes */
@@ -167,6 +192,13 @@ struct kp_format {
 	 * or below, encode() refuses a value at most.
 	 */
 	bool by_lines;
+
+	/*
+	 * Behind this byte a piece of a text may end, and scan() takes pieces;
+	 * 0: it does not.  What is below a value has no say in how the text
+	 * above it is read, nor encode() in what it refuses.
+	 */
+	char joint;
 };
 
 /* By the name in rules and options, such as "ini/grafana"; NULL: none. */
@@ -225,7 +257,7 @@ bool kp_scan_run(struct kp_scan *scan, const struct kp_format *format,
 
 /*
  * The same with a scan of another text, or { 0 }: what it found is wiped, its
- * room and .expected stay.
+ * room, .seam and .expected stay.
  */
 bool kp_scan_run_again(struct kp_scan *scan, const struct kp_format *format,
     const struct kp_source *src, struct kp_diags *diags) KP_MUST_CHECK;

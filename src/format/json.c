@@ -19,7 +19,7 @@
 #include "format/literal.h"
 
 /* What readers with limits of their own still take. */
-#define DEPTH_MAX 64
+#define DEPTH_MAX KP_OPEN_MAX
 
 /* An open object or array. */
 struct level {
@@ -35,6 +35,9 @@ struct walk {
 	struct kp_buf string; /* owned: the one being read */
 	size_t depth;
 	struct level levels[DEPTH_MAX];
+	struct {
+		size_t item, depth;
+	} last; /* where the last member or element began */
 };
 
 size_t
@@ -51,6 +54,14 @@ static void
 skip_space(struct walk *walk)
 {
 	walk->in.at = kp_json_skip_space(walk->in.text, walk->in.at);
+}
+
+/* The text goes on behind the comma that ended this piece. */
+static bool
+goes_on(const struct walk *walk)
+{
+	return walk->in.at == walk->in.text.len && walk->scan->seam != NULL &&
+	    !walk->scan->seam->last;
 }
 
 /* --- strings --- */
@@ -278,14 +289,27 @@ begin_element(struct walk *walk, const struct level *level)
 	return true;
 }
 
-/* One member or element of the innermost level, or its end. */
+/* One member or element of the innermost level. */
 static bool
-step(struct walk *walk)
+take_part(struct walk *walk)
 {
 	struct level *level = &walk->levels[walk->depth - 1];
 	bool begun;
 
-	skip_space(walk);
+	walk->last.item = walk->scan->count;
+	walk->last.depth = walk->depth;
+	begun = level->closer == '}' ? take_key(walk, level->parent) :
+	                               begin_element(walk, level);
+	level->count++;
+	return begun && take_value(walk);
+}
+
+/* The next part of the innermost level, or its end. */
+static bool
+step(struct walk *walk)
+{
+	const struct level *level = &walk->levels[walk->depth - 1];
+
 	if (kp_cursor_take(&walk->in, level->closer)) {
 		walk->depth--;
 		return true;
@@ -298,27 +322,59 @@ step(struct walk *walk)
 			        "\",\" or \"]\" is missing here");
 		skip_space(walk);
 	}
-	begun = level->closer == '}' ? take_key(walk, level->parent) :
-	                               begin_element(walk, level);
-	level->count++;
-	return begun && take_value(walk);
+	return goes_on(walk) || take_part(walk);
 }
 
 static bool
 walk_text(struct walk *walk)
 {
+	bool good;
+
 	skip_space(walk);
-	if (!take_value(walk))
-		return false;
-	while (walk->depth > 0) {
-		if (!step(walk))
-			return false;
+	good = walk->depth == 0 ? take_value(walk) : take_part(walk);
+	skip_space(walk);
+	while (good && walk->depth > 0 && !goes_on(walk)) {
+		good = step(walk);
+		skip_space(walk);
 	}
-	skip_space(walk);
-	if (walk->in.at < walk->in.text.len)
+	if (good && walk->in.at < walk->in.text.len)
 		return kp_cursor_complain(&walk->in, walk->in.at, 1,
 		    "there is more behind the end of the value");
-	return true;
+	return good;
+}
+
+/* --- pieces --- */
+
+/* The items of what is above are no items of this piece. */
+static void
+begin_piece(struct walk *walk, const struct kp_open *above)
+{
+	for (; walk->depth < above->depth; walk->depth++) {
+		const struct kp_open_block *block = &above->blocks[walk->depth];
+
+		walk->levels[walk->depth] = (struct level){
+			.parent = KP_NO_PARENT,
+			.count = block->count,
+			.closer = (char)block->kind,
+		};
+	}
+}
+
+/* What ended since the last part began is in its place still. */
+static void
+end_piece(const struct walk *walk, struct kp_seam *seam)
+{
+	size_t i;
+
+	seam->item = walk->last.item;
+	seam->below.depth = (uint32_t)walk->last.depth;
+	for (i = 0; i < walk->last.depth; i++)
+		seam->below.blocks[i] = (struct kp_open_block){
+			.kind = (unsigned char)walk->levels[i].closer,
+			.count = walk->levels[i].count,
+		};
+	if (i > 0)
+		seam->below.blocks[i - 1].count--;
 }
 
 static bool
@@ -338,8 +394,12 @@ scan_json(struct kp_scan *scan, struct kp_diags *diags)
 
 	if (!kp_scan_check_utf8(scan, diags))
 		return false;
+	if (scan->seam != NULL)
+		begin_piece(&walk, &scan->seam->above);
 	/* Without memory there is nothing else to report. */
 	done = walk_text(&walk) || scan->failed;
+	if (scan->seam != NULL)
+		end_piece(&walk, scan->seam);
 	scan->failed = scan->failed || !kp_buf_ok(&walk.string);
 	kp_buf_wipe(&walk.string);
 	return done;
@@ -368,4 +428,5 @@ const struct kp_format kp_format_json = {
 	.scan = scan_json,
 	.encode = encode_json,
 	.insert = kp_json_insert,
+	.joint = ',',
 };

@@ -3,8 +3,8 @@
  * fuzz_render - a template of any bytes, rendered both ways.
  *
  * Where any byte may stand there is a short way, see core/direct, and where
- * lines are read one by one a way of pieces and parts, see core/pieces and
- * core/verify; what is traced, and not by lines, takes the long one, which
+ * a text can be read in parts a way of pieces, see core/pieces and
+ * core/verify; what is traced, and not in parts, takes the long one, which
  * finds every slot and scans the whole result.  Both come to the same bytes,
  * or to the same problems, whatever an encoder does.
  */
@@ -134,6 +134,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		&kp_format_properties,
 		&kp_format_yaml,
 		&kp_format_ini_php,
+		&kp_format_json,
 	};
 	struct kp_source src = { .name = "fuzz" };
 	struct kp_job job = { .src = &src };
@@ -147,7 +148,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (is_salted(src.text))
 		return 0;
 	job.allow_missing = data[0] % 2 == 1;
-	format = *formats[data[0] / 2 % 8];
+	format = *formats[data[0] / 2 % 9];
 	if ((data[0] & 0x40) != 0)
 		format.encode = encode_nothing;
 	if ((data[0] & 0x80) != 0) {
@@ -158,6 +159,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	take(&one, &job);
 	job.traced = true;
 	format.by_lines = false;
+	format.joint = '\0';
 	take(&other, &job);
 	compare(&one, &other);
 	leave(&one);

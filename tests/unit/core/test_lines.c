@@ -7,10 +7,8 @@
  * chance from lines that go well and lines that go wrong, and each is rendered
  * in both ways, also by an encoder that writes values as they are.
  */
-#include "core/render.h"
-
-#include "fake.h"
 #include "format/formats.h"
+#include "ways.h"
 
 #include <stdlib.h>
 
@@ -107,25 +105,6 @@ static const struct {
 
 /* --- texts --- */
 
-static uint32_t seed;
-
-static uint32_t
-pick(uint32_t below)
-{
-	seed = seed * 1664525U + 1013904223U;
-	return (uint32_t)(((uint64_t)seed * below) >> 32);
-}
-
-static uint32_t
-count(const char *const *list)
-{
-	uint32_t n = 0;
-
-	while (list[n] != NULL)
-		n++;
-	return n;
-}
-
 /* What a text is made of, beside lines that go well. */
 struct mix {
 	uint32_t oddities; /* so many lines in a thousand */
@@ -169,63 +148,6 @@ make_text(size_t list, size_t lines, const struct mix *mix, struct kp_buf *text)
 		kp_buf_cut(text, text->len > 0 ? text->len - 1 : 0);
 }
 
-/* --- two ways --- */
-
-struct run {
-	struct kp_values values;
-	struct fake fake;
-	struct kp_rendering out;
-	struct kp_diags diags;
-	bool done;
-};
-
-static void
-render(struct run *run, const struct kp_format *format,
-    const struct kp_source *src, bool allow_missing)
-{
-	const struct kp_job job = { .src = src,
-		.format = format,
-		.allow_missing = allow_missing };
-
-	*run = (struct run){ .fake = { .names = names } };
-	fake_values(&run->values, &run->fake);
-	run->done = kp_render(&job, &run->values, &run->out, &run->diags);
-}
-
-static void
-free_run(struct run *run)
-{
-	kp_rendering_free(&run->out);
-	kp_values_wipe(&run->values);
-	kp_diags_free(&run->diags);
-}
-
-/* Returns whether the text could be rendered. */
-static bool
-expect_same(const struct kp_format *by_lines, const struct kp_buf *text,
-    bool allow_missing)
-{
-	struct kp_format as_whole = *by_lines;
-	const struct kp_source src = { .name = "t", .text = kp_buf_view(text) };
-	struct run a, b;
-	bool done;
-
-	as_whole.by_lines = false;
-	render(&a, by_lines, &src, allow_missing);
-	render(&b, &as_whole, &src, allow_missing);
-	done = a.done;
-	if (a.done != b.done)
-		fail_msg("%s, or %s, of:\n%s", a.done ? "good" : "bad",
-		    b.done ? "good" : "bad", src.text.ptr);
-	expect_same_problems(src.text.ptr, &a.diags, &b.diags);
-	if (!kp_str_eq(kp_buf_view(&a.out.bytes), kp_buf_view(&b.out.bytes)))
-		fail_msg("\"%s\", or \"%s\"", kp_buf_view(&a.out.bytes).ptr,
-		    kp_buf_view(&b.out.bytes).ptr);
-	free_run(&a);
-	free_run(&b);
-	return done;
-}
-
 #define LONG 3000 /* lines: some pieces */
 
 /* A text of about so many lines. */
@@ -237,9 +159,9 @@ compare_one(const struct kp_format *format, size_t list, uint32_t lines,
 	bool good;
 
 	make_text(list, lines / 2 + pick(lines / 2), mix, &text);
-	good = expect_same(format, &text, false);
+	good = expect_same(format, names, &text, false);
 	if (lines < LONG)
-		(void)expect_same(format, &text, true);
+		(void)expect_same(format, names, &text, true);
 	kp_buf_wipe(&text);
 	return good;
 }
@@ -271,15 +193,6 @@ test_a_part_tells_the_same_as_the_whole(void **state)
 		assert_true(lists[i].format->by_lines);
 		compare_short(lists[i].format, i);
 	}
-}
-
-static bool
-encode_nothing(const struct kp_scan *scan, const struct kp_item *item,
-    const struct kp_value *value, struct kp_buf *out, struct kp_refusal *why)
-{
-	(void)scan, (void)item, (void)why;
-	kp_buf_add(out, value->bytes);
-	return true;
 }
 
 static void
@@ -357,7 +270,7 @@ compare_seam(const struct kp_format *format, const char *filler,
 	kp_buf_add(&text, lines);
 	while (text.len < 2 * SEAM + 512)
 		kp_buf_add_text(&text, filler);
-	(void)expect_same(format, &text, false);
+	(void)expect_same(format, names, &text, false);
 	kp_buf_wipe(&text);
 }
 
@@ -418,7 +331,7 @@ count_uses(const struct kp_format *format, const struct kp_buf *text)
 	struct run run;
 	size_t uses;
 
-	render(&run, format, &src, false);
+	render(&run, format, names, &src, false);
 	if (!run.done)
 		fail_msg("%.40s: %s", src.text.ptr, run.diags.list[0].text);
 	uses = run.out.nuses;
@@ -470,7 +383,7 @@ test_what_goes_in_pieces(void **state)
 		}
 		/* A salt is another one each time. */
 		if (strstr(ways[i].lines[0], "crypt") == NULL)
-			(void)expect_same(ways[i].format, &text, false);
+			(void)expect_same(ways[i].format, names, &text, false);
 		uses = count_uses(ways[i].format, &text);
 		if ((uses <= 2) != ways[i].in_pieces)
 			fail_msg("%s: %zu uses", ways[i].name, uses);
