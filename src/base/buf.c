@@ -125,18 +125,6 @@ kp_buf_cut(struct kp_buf *buf, size_t len)
 	buf->len = len;
 }
 
-bool
-kp_buf_ok(const struct kp_buf *buf)
-{
-	return !buf->failed;
-}
-
-struct kp_str
-kp_buf_view(const struct kp_buf *buf)
-{
-	return kp_str_make(buf->data == NULL ? "" : buf->data, buf->len);
-}
-
 struct kp_buf
 kp_buf_take(struct kp_buf *buf)
 {

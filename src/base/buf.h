@@ -35,10 +35,18 @@ bool kp_buf_reserve(struct kp_buf *buf, size_t len);
 void kp_buf_cut(struct kp_buf *buf, size_t len);
 
 /* False once an append failed: the contents are then incomplete. */
-bool kp_buf_ok(const struct kp_buf *buf) KP_MUST_CHECK;
+static inline KP_MUST_CHECK bool
+kp_buf_ok(const struct kp_buf *buf)
+{
+	return !buf->failed;
+}
 
 /* A view of the contents, valid until the next change. */
-struct kp_str kp_buf_view(const struct kp_buf *buf);
+static inline struct kp_str
+kp_buf_view(const struct kp_buf *buf)
+{
+	return kp_str_make(buf->data == NULL ? "" : buf->data, buf->len);
+}
 
 /* Move the contents out: the caller owns them, *buf is empty again. */
 struct kp_buf kp_buf_take(struct kp_buf *buf);

@@ -307,6 +307,7 @@ parse_filter(struct kp_parser *parser, struct kp_placeholder *placeholder)
 	if (use->filter == NULL)
 		return fail_filter(parser, start, name);
 	placeholder->nfilters++;
+	placeholder->effects |= use->filter->effects;
 	return parse_argument(parser, placeholder, use);
 }
 
@@ -610,18 +611,6 @@ kp_template_parse_as(struct kp_template *template, const struct kp_source *src,
     const struct kp_syntax *syntax, struct kp_diags *diags)
 {
 	return parse(template, src, syntax, 0, src->text.len, diags);
-}
-
-bool
-kp_placeholder_has(const struct kp_placeholder *placeholder, unsigned effect)
-{
-	size_t i;
-
-	for (i = 0; i < placeholder->nfilters; i++) {
-		if ((placeholder->filters[i].filter->effects & effect) != 0)
-			return true;
-	}
-	return false;
 }
 
 bool

@@ -57,6 +57,7 @@ struct kp_placeholder {
 	struct kp_filter_use *filters; /* owned */
 	size_t nfilters, filters_cap;
 	struct kp_template *word;  /* owned; NULL without an operator */
+	unsigned effects;          /* of all its filters */
 	enum kp_origin origin : 8; /* small: a text may have a million */
 	enum kp_operator op : 8;
 	enum kp_unset unset : 8; /* without an operator, of what is not set */
@@ -103,9 +104,12 @@ bool kp_template_parse_part(struct kp_template *template,
     const struct kp_source *src, size_t start, size_t end,
     struct kp_diags *diags) KP_MUST_CHECK;
 
-/* True when one of the placeholder's filters has this effect. */
-bool kp_placeholder_has(const struct kp_placeholder *placeholder,
-    unsigned effect);
+/* True when one of the placeholder's filters has one of these effects. */
+static inline bool
+kp_placeholder_has(const struct kp_placeholder *placeholder, unsigned effects)
+{
+	return (placeholder->effects & effects) != 0;
+}
 
 /* True when one of the template's placeholders has it. */
 bool kp_template_has(const struct kp_template *template, unsigned effect);

@@ -13,7 +13,7 @@
 /* "kp", letters that make it unique, then the use's number and a "z". */
 #define PREFIX_LEN (2 + KP_SENTINEL_LETTERS)
 #define NUMBER_LEN KP_SENTINEL_DIGITS
-#define NUMBER_MAX 99999999UL
+#define NUMBER_MAX 99999999U
 
 void
 kp_weave_start(struct kp_weave *weave, const struct kp_source *src)
@@ -197,7 +197,8 @@ occurs(const struct kp_weave *weave)
 	for (i = 0; i < weave->count; i++) {
 		struct kp_str text = weave->segments[i].text;
 
-		if ((uintptr_t)text.ptr - (uintptr_t)all.ptr >= all.len &&
+		if (text.len > 0 &&
+		    (uintptr_t)text.ptr - (uintptr_t)all.ptr >= all.len &&
 		    kp_str_find_str(text, prefix) != KP_NPOS)
 			return true;
 	}
@@ -318,10 +319,27 @@ find_prefix(const struct kp_weave *weave, struct kp_str text)
 {
 	struct kp_str prefix = kp_str_make(weave->prefix, PREFIX_LEN);
 
-	if (text.len >= prefix.len &&
-	    memcmp(text.ptr, prefix.ptr, prefix.len) == 0)
+	if (text.len < KP_SENTINEL_LEN)
+		return KP_NPOS;
+	if (memcmp(text.ptr, prefix.ptr, prefix.len) == 0)
 		return 0;
 	return kp_str_find_str(text, prefix);
+}
+
+/* The number behind a prefix: digits as many as add_word() writes. */
+static bool
+read_number(const char *digits, uint32_t *number)
+{
+	uint32_t total = 0;
+	size_t i;
+
+	for (i = 0; i < NUMBER_LEN; i++) {
+		if (!kp_is_digit(digits[i]))
+			return false;
+		total = total * 10 + (uint32_t)(digits[i] - '0');
+	}
+	*number = total;
+	return true;
 }
 
 bool
@@ -330,18 +348,14 @@ kp_weave_next(const struct kp_weave *weave, struct kp_str text, size_t *at,
 {
 	struct kp_str rest = kp_str_slice(text, *at, text.len);
 	size_t hit = find_prefix(weave, rest);
-	unsigned long number;
 
 	*before = rest;
 	if (hit == KP_NPOS || rest.len - hit < KP_SENTINEL_LEN ||
-	    !kp_str_to_number(kp_str_slice(rest, hit + PREFIX_LEN,
-	                          hit + PREFIX_LEN + NUMBER_LEN),
-	        NUMBER_MAX, &number)) {
+	    !read_number(rest.ptr + hit + PREFIX_LEN, use)) {
 		*at = text.len;
 		return false;
 	}
 	before->len = hit;
-	*use = (uint32_t)number;
 	*at += hit + KP_SENTINEL_LEN;
 	return true;
 }

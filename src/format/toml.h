@@ -36,7 +36,11 @@ bool kp_toml_word_is_date(struct kp_str word);
 bool kp_toml_word_is_key(struct kp_str name);
 
 /* True for what a line cannot hold as it is: C0 but TAB, and DEL. */
-bool kp_toml_is_control(char c);
+static inline bool
+kp_toml_is_control(char c)
+{
+	return ((unsigned char)c < 0x20 && c != '\t') || c == 0x7f;
+}
 
 /* The length of LF or CR LF at offset at of text; 0: there is none. */
 size_t kp_toml_line_break(struct kp_str text, size_t at);

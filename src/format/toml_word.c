@@ -217,12 +217,6 @@ kp_toml_word_is_key(struct kp_str name)
 	return name.len > 0;
 }
 
-bool
-kp_toml_is_control(char c)
-{
-	return ((unsigned char)c < 0x20 && c != '\t') || c == 0x7f;
-}
-
 size_t
 kp_toml_line_break(struct kp_str text, size_t at)
 {
