@@ -53,10 +53,8 @@ matches_any(const struct kp_list *patterns, const char *name)
 }
 
 static bool
-is_passed_on(const char *name, const struct kp_childenv_rules *rules)
+is_wanted(const char *name, const struct kp_childenv_rules *rules)
 {
-	if (kp_str_starts(kp_str_of(name), OWN_PREFIX))
-		return false;
 	if ((rules->pristine || rules->keep->count > 0) &&
 	    !matches_any(rules->keep, name))
 		return false;
@@ -85,14 +83,19 @@ inherit(struct kp_childenv *env, const char *var,
     const struct kp_childenv_rules *rules, struct kp_diags *diags)
 {
 	struct kp_str name = name_of(var);
-	char *copy = strndup(name.ptr, name.len);
-	bool passed;
+	bool wanted = !rules->pristine;
 
-	if (copy == NULL)
-		return kp_diag_nomem(diags);
-	passed = is_passed_on(copy, rules);
-	free(copy);
-	return !passed || append(env, strdup(var), diags);
+	if (kp_str_starts(name, OWN_PREFIX))
+		return true;
+	if (rules->keep->count > 0 || rules->drop->count > 0) {
+		char *copy = strndup(name.ptr, name.len);
+
+		if (copy == NULL)
+			return kp_diag_nomem(diags);
+		wanted = is_wanted(copy, rules);
+		free(copy);
+	}
+	return !wanted || append(env, strdup(var), diags);
 }
 
 bool
