@@ -27,8 +27,8 @@ kp_expand_full(struct kp_expander *expander, const struct kp_source *src,
 	return KP_FAILED;
 }
 
-static bool
-add_run(struct kp_result *result, struct kp_str bytes, bool trusted)
+bool
+kp_result_add(struct kp_result *result, struct kp_str bytes, bool trusted)
 {
 	if (bytes.len == 0)
 		return true;
@@ -40,9 +40,8 @@ add_run(struct kp_result *result, struct kp_str bytes, bool trusted)
 	return kp_buf_ok(&result->bytes);
 }
 
-/* Append what another result holds. */
-static bool
-add_result(struct kp_result *result, const struct kp_result *more)
+bool
+kp_result_append(struct kp_result *result, const struct kp_result *more)
 {
 	size_t at = 0, i;
 
@@ -50,7 +49,7 @@ add_result(struct kp_result *result, const struct kp_result *more)
 		struct kp_str bytes = kp_str_slice(kp_buf_view(&more->bytes),
 		    at, at + more->runs[i].len);
 
-		if (!add_run(result, bytes, more->runs[i].trusted))
+		if (!kp_result_add(result, bytes, more->runs[i].trusted))
 			return false;
 		at += more->runs[i].len;
 	}
@@ -312,7 +311,7 @@ add_value(struct kp_expander *expander, const struct kp_source *src,
 	if (outcome == KP_RESOLVED && !has_room(result, value.len))
 		outcome = kp_expand_full(expander, src, placeholder->start,
 		    length(placeholder));
-	if (outcome == KP_RESOLVED && !add_run(result, value, false))
+	if (outcome == KP_RESOLVED && !kp_result_add(result, value, false))
 		outcome = fail_nomem(expander);
 	kp_buf_wipe(&filtered);
 	result->typed = kp_placeholder_has(placeholder, KP_FX_TYPED);
@@ -342,9 +341,9 @@ add_word(struct kp_expander *expander, const struct kp_source *src,
 		    kp_buf_view(&word.bytes), &typed);
 		result->typed = true;
 		if (outcome == KP_RESOLVED &&
-		    !add_run(result, kp_buf_view(&typed), true))
+		    !kp_result_add(result, kp_buf_view(&typed), true))
 			outcome = fail_nomem(expander);
-	} else if (outcome == KP_RESOLVED && !add_result(result, &word)) {
+	} else if (outcome == KP_RESOLVED && !kp_result_append(result, &word)) {
 		outcome = fail_nomem(expander);
 	}
 	if (kp_placeholder_has(placeholder, KP_FX_STRING))
@@ -446,7 +445,8 @@ kp_expand_template(struct kp_expander *expander,
 		if (part->placeholder != NULL)
 			outcome = kp_expand(expander, template->src,
 			    part->placeholder, result);
-		else if (!add_run(result, kp_part_text(template, part), true))
+		else if (!kp_result_add(result, kp_part_text(template, part),
+		             true))
 			outcome = fail_nomem(expander);
 		if (outcome > worst)
 			worst = outcome;

@@ -54,7 +54,7 @@ struct kp_result {
 	const struct kp_entry *entry; /* the first looked up; borrowed */
 };
 
-/* Expand one placeholder of src. */
+/* Expand one placeholder of src, behind what *result has. */
 enum kp_outcome kp_expand(struct kp_expander *expander,
     const struct kp_source *src, const struct kp_placeholder *placeholder,
     struct kp_result *result);
@@ -77,6 +77,12 @@ enum kp_outcome kp_expand_full(struct kp_expander *expander,
 
 /* What in a secret is most often a mistake, in words; NULL: nothing. */
 const char *kp_expand_oddity(struct kp_str value);
+
+/* Append bytes, or what another result holds.  False: no memory. */
+bool kp_result_add(struct kp_result *result, struct kp_str bytes,
+    bool trusted) KP_MUST_CHECK;
+bool kp_result_append(struct kp_result *result,
+    const struct kp_result *more) KP_MUST_CHECK;
 
 /* Wipe everything but the room that it takes, for the next one. */
 void kp_result_clear(struct kp_result *result);

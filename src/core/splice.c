@@ -19,71 +19,59 @@
 /* What is made of one value after the other; its room is kept. */
 struct assembly {
 	struct kp_change change; /* owned */
-	struct kp_result result; /* owned: of a use */
-	struct kp_run *runs;     /* owned: the pieces of the value */
-	size_t count, cap;
-	struct kp_piece *pieces; /* owned: the same for the format */
+	struct kp_piece *pieces; /* owned: those of the value for the format */
 	size_t pieces_cap;
 	struct kp_refusal why;
-	bool string; /* a part of it is a secret's */
-	bool typed;  /* a part of it went through a type's filter */
 	bool bad;
 };
 
+/* Text of the template, or of a rule. */
 static void
-add_piece(struct kp_stage *stage, struct assembly *assembly,
-    struct kp_buf *value, struct kp_str bytes, bool trusted)
+add_trusted(struct kp_stage *stage, struct assembly *assembly,
+    struct kp_str text)
 {
-	if (bytes.len == 0 || assembly->bad)
+	if (assembly->bad || kp_result_add(&assembly->change.value, text, true))
 		return;
-	if (!kp_array_room((void **)&assembly->runs, &assembly->cap,
-	        assembly->count + 1, sizeof(*assembly->runs))) {
-		kp_diag_nomem(stage->diags);
-		assembly->bad = true;
-		return;
-	}
-	assembly->runs[assembly->count++] =
-	    (struct kp_run){ bytes.len, trusted };
-	kp_buf_add(value, bytes);
+	kp_diag_nomem(stage->diags);
+	assembly->bad = true;
 }
 
+/* A rule's value, which is known. */
 static void
 add_result(struct kp_stage *stage, struct assembly *assembly,
-    struct kp_buf *value, const struct kp_result *result)
+    const struct kp_result *result)
 {
-	struct kp_str bytes = kp_buf_view(&result->bytes);
-	size_t at = 0, i;
-
-	for (i = 0; i < result->nruns; i++) {
-		add_piece(stage, assembly, value,
-		    kp_str_slice(bytes, at, at + result->runs[i].len),
-		    result->runs[i].trusted);
-		at += result->runs[i].len;
-	}
-	assembly->string = assembly->string || result->string;
-	assembly->typed = assembly->typed || result->typed;
+	if (assembly->bad || kp_result_append(&assembly->change.value, result))
+		return;
+	kp_diag_nomem(stage->diags);
+	assembly->bad = true;
 }
 
 /* A use's value; where it does not resolve and may stay, its own text. */
 static void
-add_use(struct kp_stage *stage, struct assembly *assembly, struct kp_buf *value,
-    struct kp_use *use)
+add_use(struct kp_stage *stage, struct assembly *assembly, struct kp_use *use)
 {
 	enum kp_missing missing =
 	    stage->job->allow_missing ? KP_MISSING_STAYS : KP_MISSING_FAILS;
+	struct kp_result *value = &assembly->change.value;
+	const struct kp_result before = *value;
 
 	/* A rule's value is known since it found no key, and was put in. */
 	if (use->result != NULL) {
-		add_result(stage, assembly, value, use->result);
+		add_result(stage, assembly, use->result);
 		return;
 	}
-	kp_result_clear(&assembly->result);
-	switch (kp_stage_expand(stage, use, missing, &assembly->result)) {
+	value->typed = false;
+	switch (kp_stage_expand(stage, use, missing, value)) {
 	case KP_RESOLVED:
-		add_result(stage, assembly, value, &assembly->result);
+		value->typed = value->typed || before.typed;
 		break;
 	case KP_UNRESOLVED:
-		add_piece(stage, assembly, value, kp_use_text(use), true);
+		kp_buf_cut(&value->bytes, before.bytes.len);
+		value->nruns = before.nruns;
+		value->string = before.string;
+		value->typed = before.typed;
+		add_trusted(stage, assembly, kp_use_text(use));
 		break;
 	case KP_FAILED:
 		assembly->bad = true;
@@ -220,7 +208,8 @@ mark_splices(struct kp_stage *stage, struct kp_landing *landing,
 {
 	const struct kp_weave *weave = &stage->weave;
 	size_t start = (size_t)(text.ptr - weave->woven.text.ptr);
-	size_t end = start + text.len, base = landing->change->value.len, i;
+	size_t end = start + text.len, base = landing->change->value.bytes.len,
+	       i;
 
 	for (i = find_sentinel(weave, start);
 	     i < weave->nsentinels && weave->sentinels[i].at < end; i++) {
@@ -242,7 +231,7 @@ add_text(struct kp_stage *stage, struct kp_landing *landing,
 	if (stage->weave.has_splices &&
 	    is_verbatim(stage, &stage->scan.items[landing->item]))
 		mark_splices(stage, landing, text);
-	add_piece(stage, assembly, &landing->change->value, text, true);
+	add_trusted(stage, assembly, text);
 }
 
 /* How many sentinels the reader has to see in the scalar. */
@@ -262,12 +251,13 @@ assemble(struct kp_stage *stage, struct kp_landing *landing,
     struct assembly *assembly)
 {
 	const struct kp_item *item = &stage->scan.items[landing->item];
+	const struct kp_buf *value = &assembly->change.value.bytes;
 	struct kp_str before;
 	size_t at = 0, found = 0;
 	uint32_t number;
 
 	if (landing->set != KP_NO_USE) {
-		add_result(stage, assembly, &landing->change->value,
+		add_result(stage, assembly,
 		    stage->out->uses[landing->set].result);
 		return !assembly->bad;
 	}
@@ -276,11 +266,9 @@ assemble(struct kp_stage *stage, struct kp_landing *landing,
 		size_t start;
 
 		add_text(stage, landing, assembly, before);
-		start = landing->change->value.len;
-		add_use(stage, assembly, &landing->change->value,
-		    &stage->out->uses[number]);
-		add_mark(stage, landing, start, landing->change->value.len,
-		    number);
+		start = value->len;
+		add_use(stage, assembly, &stage->out->uses[number]);
+		add_mark(stage, landing, start, value->len, number);
 		found++;
 	}
 	add_text(stage, landing, assembly, before);
@@ -340,13 +328,15 @@ passes(const char *name, struct kp_str bytes)
  * a filter made a number is one in any spelling of its own.
  */
 static enum kp_type
-type_of(struct kp_str bytes, const struct assembly *assembly)
+type_of(const struct kp_result *value)
 {
-	if (assembly->string)
+	struct kp_str bytes = kp_buf_view(&value->bytes);
+
+	if (value->string)
 		return KP_STRING;
 	if (kp_str_is(bytes, "true") || kp_str_is(bytes, "false"))
 		return KP_BOOL;
-	if (!assembly->typed || assembly->count != 1)
+	if (!value->typed || value->nruns != 1)
 		return canonical_type(bytes);
 	if (passes("int", bytes))
 		return KP_INT;
@@ -359,8 +349,9 @@ fits_alone(const struct kp_stage *stage, const struct kp_landing *landing,
     const struct kp_mark *mark)
 {
 	const struct kp_item *item = &stage->scan.items[landing->item];
-	struct kp_str bytes = kp_str_slice(kp_buf_view(&landing->change->value),
-	    mark->start, mark->end);
+	struct kp_str bytes =
+	    kp_str_slice(kp_buf_view(&landing->change->value.bytes),
+	        mark->start, mark->end);
 	const struct kp_piece piece = { bytes, false };
 	const struct kp_value value = { bytes, &piece, 1, KP_STRING };
 	struct kp_refusal why = { { 0 }, { 0 } };
@@ -417,9 +408,9 @@ fail_encode(struct kp_stage *stage, const struct kp_landing *landing,
 static bool
 check_type(const struct kp_landing *landing, struct assembly *assembly)
 {
-	if (!assembly->typed || landing->type == KP_STRING ||
-	    kp_str_eq(kp_buf_view(&landing->change->text),
-	        kp_buf_view(&landing->change->value)))
+	if (!assembly->change.value.typed || landing->type == KP_STRING ||
+	    kp_str_eq(kp_buf_view(&assembly->change.text),
+	        kp_buf_view(&assembly->change.value.bytes)))
 		return true;
 	return kp_refuse(&assembly->why,
 	    "write it without an exponent, or leave the filter out",
@@ -431,25 +422,24 @@ encode(struct kp_stage *stage, struct kp_landing *landing,
     struct assembly *assembly)
 {
 	const struct kp_item *item = &stage->scan.items[landing->item];
-	struct kp_str bytes = kp_buf_view(&landing->change->value);
+	const struct kp_result *made = &assembly->change.value;
+	struct kp_str bytes = kp_buf_view(&made->bytes);
 	struct kp_value value;
 	size_t at = 0, i;
 
-	if (!kp_buf_ok(&landing->change->value) ||
-	    !kp_array_room((void **)&assembly->pieces, &assembly->pieces_cap,
-	        assembly->count, sizeof(*assembly->pieces)))
+	if (!kp_array_room((void **)&assembly->pieces, &assembly->pieces_cap,
+	        made->nruns, sizeof(*assembly->pieces)))
 		return kp_diag_nomem(stage->diags);
-	for (i = 0; i < assembly->count; i++) {
-		size_t end = at + assembly->runs[i].len;
+	for (i = 0; i < made->nruns; i++) {
+		size_t end = at + made->runs[i].len;
 
 		assembly->pieces[i] =
 		    (struct kp_piece){ kp_str_slice(bytes, at, end),
-			    assembly->runs[i].trusted };
+			    made->runs[i].trusted };
 		at = end;
 	}
-	landing->type =
-	    item->style == KP_BARE ? type_of(bytes, assembly) : KP_STRING;
-	value = (struct kp_value){ bytes, assembly->pieces, assembly->count,
+	landing->type = item->style == KP_BARE ? type_of(made) : KP_STRING;
+	value = (struct kp_value){ bytes, assembly->pieces, made->nruns,
 		landing->type };
 	assembly->why.text[0] = assembly->why.hint[0] = '\0';
 	return (stage->job->format->encode(&stage->scan, item, &value,
@@ -537,11 +527,10 @@ note_place(struct kp_stage *stage, const struct kp_landing *landing)
 static void
 clear(struct assembly *assembly)
 {
-	kp_buf_cut(&assembly->change.value, 0);
+	kp_result_clear(&assembly->change.value);
 	kp_buf_cut(&assembly->change.text, 0);
 	assembly->change.nmarks = 0;
-	assembly->count = 0;
-	assembly->string = assembly->typed = assembly->bad = false;
+	assembly->bad = false;
 }
 
 static bool
@@ -656,7 +645,7 @@ put_landing(struct kp_stage *stage, const struct kp_landing *landing)
 	if (landing->set == KP_NO_USE && !landing->restored &&
 	    (!spliced || is_verbatim(stage, item)) &&
 	    kp_str_eq(kp_buf_view(&landing->change->text),
-	        kp_buf_view(&landing->change->value)))
+	        kp_buf_view(&landing->change->value.bytes)))
 		return add_slots_of_marks(stage, landing, start);
 	slot = add_slot(stage, start, bytes->len);
 	if (slot == NULL)
@@ -681,7 +670,8 @@ keep(struct kp_stage *stage, struct kp_landing *landing,
 	if (landing->kept)
 		landing->change->text = kp_buf_take(&assembly->change.text);
 	else
-		landing->change->value = kp_buf_take(&assembly->change.value);
+		landing->change->value.bytes =
+		    kp_buf_take(&assembly->change.value.bytes);
 	return true;
 }
 
@@ -691,7 +681,7 @@ settle(struct kp_stage *stage, struct kp_landing *landing,
     struct assembly *assembly)
 {
 	struct kp_str text = kp_buf_view(&assembly->change.text);
-	struct kp_str value = kp_buf_view(&assembly->change.value);
+	struct kp_str value = kp_buf_view(&assembly->change.value.bytes);
 	size_t quote = text.len < value.len ? 0 : (text.len - value.len) / 2;
 
 	landing->change = NULL;
@@ -758,8 +748,6 @@ kp_stage_splice(struct kp_stage *stage)
 			landing->change = NULL;
 	}
 	kp_change_wipe(&assembly.change);
-	kp_result_free(&assembly.result);
-	free(assembly.runs);
 	free(assembly.pieces);
 	return good && finish(stage, done);
 }

@@ -83,16 +83,18 @@ kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
     enum kp_missing missing, struct kp_result *result)
 {
 	struct kp_expander *expander = &stage->expander;
+	size_t before = result->bytes.len;
 	enum kp_outcome outcome;
 
 	expander->missing = missing;
+	result->entry = NULL;
 	if (use->placeholder != NULL)
 		outcome =
 		    kp_expand(expander, use->src, use->placeholder, result);
 	else
 		outcome = kp_expand_template(expander, use->value, result);
 	use->entry = result->entry;
-	stage->expanded += result->bytes.len;
+	stage->expanded += result->bytes.len - before;
 	if (outcome == KP_RESOLVED && stage->expanded > KP_EXPAND_MAX)
 		outcome =
 		    kp_expand_full(expander, use->src, use->offset, use->len);
@@ -127,7 +129,7 @@ struct kp_str
 kp_stage_value(const struct kp_stage *stage, const struct kp_landing *landing)
 {
 	if (landing->change != NULL)
-		return kp_buf_view(&landing->change->value);
+		return kp_buf_view(&landing->change->value.bytes);
 	return kp_str_slice(kp_buf_view(&stage->out->bytes), landing->at,
 	    (size_t)landing->at + landing->len);
 }
@@ -135,7 +137,7 @@ kp_stage_value(const struct kp_stage *stage, const struct kp_landing *landing)
 void
 kp_change_wipe(struct kp_change *change)
 {
-	kp_buf_wipe(&change->value);
+	kp_result_free(&change->value);
 	kp_buf_wipe(&change->text);
 	free(change->marks);
 	*change = (struct kp_change){ 0 };

@@ -20,9 +20,9 @@ struct kp_mark {
 
 /* What a scalar gets, while it is made. */
 struct kp_change {
-	struct kp_buf value;   /* owned: what the reader shall see */
-	struct kp_buf text;    /* owned: what is written for it */
-	struct kp_mark *marks; /* owned; none where a set is at work */
+	struct kp_result value; /* owned: what the reader shall see */
+	struct kp_buf text;     /* owned: what is written for it */
+	struct kp_mark *marks;  /* owned; none where a set is at work */
 	size_t nmarks, marks_cap;
 };
 
@@ -108,7 +108,7 @@ void kp_use_wipe(struct kp_use *use);
 bool kp_stage_fail(struct kp_stage *stage, struct kp_use *use, const char *fmt,
     ...) KP_PRINTF(3, 4);
 
-/* Expand a use's placeholder or value into *result, which is empty. */
+/* Expand a use's placeholder or value, behind what *result has. */
 enum kp_outcome kp_stage_expand(struct kp_stage *stage, struct kp_use *use,
     enum kp_missing missing, struct kp_result *result);
 
