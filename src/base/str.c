@@ -2,6 +2,8 @@
 /* str - borrowed bytes: a view that neither owns nor ends in a NUL. */
 #include "base/str.h"
 
+#include <endian.h>
+#include <stdint.h>
 #include <string.h>
 
 int
@@ -128,6 +130,49 @@ kp_str_rfind_str(struct kp_str str, struct kp_str needle)
 			return at;
 	}
 	return KP_NPOS;
+}
+
+/* --- eight bytes at once; in a word, the first of them is the lowest --- */
+
+#define WORD sizeof(uint64_t)
+#define ONES (UINT64_MAX / 0xff) /* 0x01 in each byte */
+#define HIGHS (ONES * 0x80)
+
+/*
+ * The high bit of the first byte that is zero, or less than 0x20, or 0x7f and
+ * more; those of bytes above it say nothing, as they carry.
+ */
+static uint64_t
+find_zero(uint64_t word)
+{
+	return (word - ONES) & ~word & HIGHS;
+}
+
+static uint64_t
+find_unprintable(uint64_t word)
+{
+	return (word | (word - ONES * 0x20) | (word + ONES)) & HIGHS;
+}
+
+size_t
+kp_str_skip_printable(struct kp_str str, size_t at, char a, char b)
+{
+	const uint64_t as = ONES * (unsigned char)a;
+	const uint64_t bs = ONES * (unsigned char)b;
+	uint64_t word, stops;
+
+	for (; str.len - at >= WORD; at += WORD) {
+		memcpy(&word, str.ptr + at, WORD);
+		word = le64toh(word);
+		stops = find_unprintable(word) | find_zero(word ^ as) |
+		    find_zero(word ^ bs);
+		if (stops != 0)
+			return at + (size_t)__builtin_ctzll(stops) / 8;
+	}
+	while (at < str.len && str.ptr[at] >= ' ' && str.ptr[at] < 0x7f &&
+	    str.ptr[at] != a && str.ptr[at] != b)
+		at++;
+	return at;
 }
 
 bool

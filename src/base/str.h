@@ -77,6 +77,12 @@ size_t kp_str_find(struct kp_str str, char c);
 size_t kp_str_find_str(struct kp_str str, struct kp_str needle);
 size_t kp_str_rfind_str(struct kp_str str, struct kp_str needle);
 
+/*
+ * Past the printable ASCII, " " to "~", that begins at at, but not past an a
+ * or b: where it ends.
+ */
+size_t kp_str_skip_printable(struct kp_str str, size_t at, char a, char b);
+
 /* True when str holds any of the bytes of set, a C string. */
 bool kp_str_has_any(struct kp_str str, const char *set);
 

@@ -114,10 +114,12 @@ take_escape(struct walk *walk)
 static size_t
 skip_plain(struct kp_str text, size_t at)
 {
-	while (at < text.len && (unsigned char)text.ptr[at] >= 0x20 &&
-	    text.ptr[at] != '"' && text.ptr[at] != '\\')
+	for (;;) {
+		at = kp_str_skip_printable(text, at, '"', '\\');
+		if (at == text.len || (unsigned char)text.ptr[at] < 0x7f)
+			return at;
 		at++;
-	return at;
+	}
 }
 
 /* Up to the closing quote, behind the opening one. */

@@ -50,16 +50,6 @@ find_letter(uint32_t rune)
 	return '\0';
 }
 
-/* Past the ASCII that needs no escape, which most texts are. */
-static size_t
-skip_plain(struct kp_str text, size_t at)
-{
-	while (at < text.len && text.ptr[at] >= ' ' && text.ptr[at] < 0x7f &&
-	    text.ptr[at] != '"' && text.ptr[at] != '\\')
-		at++;
-	return at;
-}
-
 void
 kp_literal_add_escaped(struct kp_buf *out, struct kp_str text)
 {
@@ -69,7 +59,7 @@ kp_literal_add_escaped(struct kp_buf *out, struct kp_str text)
 	for (;;) {
 		char letter;
 
-		end = at = skip_plain(text, at);
+		end = at = kp_str_skip_printable(text, at, '"', '\\');
 		if (at == text.len || !kp_utf8_next(text, &at, &rune))
 			break;
 		letter = find_letter(rune);

@@ -130,9 +130,12 @@ take_plain(struct reader *reader)
 	struct kp_str text = reader->text;
 	size_t start = reader->at, at = start;
 
-	while (at < text.len && text.ptr[at] != reader->quote &&
-	    text.ptr[at] != '\\' && !kp_toml_is_control(text.ptr[at]))
+	for (;;) {
+		at = kp_str_skip_printable(text, at, reader->quote, '\\');
+		if (at == text.len || (unsigned char)text.ptr[at] < 0x80)
+			break;
 		at++;
+	}
 	kp_buf_add(reader->value, kp_str_slice(text, start, at));
 	reader->at = at;
 	return at > start;

@@ -248,6 +248,38 @@ test_kinds_of_characters(void **state)
 	}
 }
 
+/* In a word of eight, before and behind each other byte, at each place. */
+static void
+test_what_is_printable_ends_where_it_does(void **state)
+{
+	char text[24];
+	size_t len, at;
+	int i, behind;
+
+	(void)state;
+	for (i = 0; i < 256; i++) {
+		bool plain = i >= ' ' && i <= '~' && i != '"' && i != '\\';
+
+		for (at = 0; at < sizeof(text); at++) {
+			for (behind = 0; behind < 256; behind += 17) {
+				memset(text, 'x', sizeof(text));
+				memset(text + at, behind, sizeof(text) - at);
+				text[at] = (char)i;
+				if (plain)
+					memset(text + at + 1, 'x',
+					    sizeof(text) - at - 1);
+				for (len = at + 1; len <= sizeof(text); len++)
+					assert_int_equal(kp_str_skip_printable(
+					                     kp_str_make(text,
+					                         len),
+					                     at / 2, '"', '\\'),
+					    plain ? len : at);
+			}
+		}
+	}
+	assert_int_equal(kp_str_skip_printable(kp_str_of(""), 0, 'a', 'b'), 0);
+}
+
 /* The first place, byte by byte. */
 static size_t
 find_slowly(struct kp_str text, struct kp_str needle)
@@ -301,6 +333,7 @@ main(void)
 		cmocka_unit_test(test_where_something_is),
 		cmocka_unit_test(test_each_byte_of_each_length_counts),
 		cmocka_unit_test(test_a_needle_of_any_length_is_found),
+		cmocka_unit_test(test_what_is_printable_ends_where_it_does),
 		cmocka_unit_test(test_what_is_cut_off_at_the_ends),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_line_by_line),
