@@ -217,7 +217,8 @@ parse_name(struct kp_parser *parser, struct kp_placeholder *placeholder)
 		break;
 	case KP_ANY:
 	case KP_ENV:
-		if (!kp_str_is_name(placeholder->name))
+		if (placeholder->name.len == 0 ||
+		    kp_is_digit(placeholder->name.ptr[0]))
 			return kp_parser_fail(parser, placeholder->start,
 			    "that is no name of a variable");
 		break;

@@ -222,12 +222,18 @@ check_place(struct kp_str text, const struct kp_item *item,
 
 /* --- encode: the value --- */
 
+/* The signs from " " on, a bit for each. */
+#define BIT(c) (UINT64_C(1) << ((c) - ' '))
+#define SIGNS                                                                  \
+	(BIT(' ') | BIT('*') | BIT('+') | BIT(',') | BIT('-') | BIT('.') |     \
+	    BIT('/') | BIT(':') | BIT('<') | BIT('>') | BIT('?') | BIT('@') |  \
+	    BIT('[') | BIT(']') | BIT('_'))
+
 /* A byte of ASCII that no reader changes or takes for anything else. */
-static bool
+static inline bool
 is_common_ascii(char c)
 {
-	return kp_is_alnum(c) || c == '-' || c == '_' || c == '.' ||
-	    (c != '\0' && strchr(" /:@+,*?<>[]", c) != NULL);
+	return kp_is_alnum(c) || (c >= ' ' && c <= '_' && (SIGNS & BIT(c)));
 }
 
 /* The same of any character. */

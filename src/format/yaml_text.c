@@ -63,6 +63,8 @@ is_reserved(struct kp_str word)
 		KP_STR("<<") };
 	size_t i;
 
+	if (word.len > strlen("undefined")) /* the longest of them */
+		return false;
 	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (word.len == words[i].len &&
 		    kp_str_eq_nocase(word, words[i]))
