@@ -25,23 +25,11 @@ struct assembly {
 	bool bad;
 };
 
-/* Text of the template, or of a rule. */
+/* What was to be added to the value is in it, unless there is no memory. */
 static void
-add_trusted(struct kp_stage *stage, struct assembly *assembly,
-    struct kp_str text)
+note_added(struct kp_stage *stage, struct assembly *assembly, bool added)
 {
-	if (assembly->bad || kp_result_add(&assembly->change.value, text, true))
-		return;
-	kp_diag_nomem(stage->diags);
-	assembly->bad = true;
-}
-
-/* A rule's value, which is known. */
-static void
-add_result(struct kp_stage *stage, struct assembly *assembly,
-    const struct kp_result *result)
-{
-	if (assembly->bad || kp_result_append(&assembly->change.value, result))
+	if (added || assembly->bad)
 		return;
 	kp_diag_nomem(stage->diags);
 	assembly->bad = true;
@@ -58,7 +46,8 @@ add_use(struct kp_stage *stage, struct assembly *assembly, struct kp_use *use)
 
 	/* A rule's value is known since it found no key, and was put in. */
 	if (use->result != NULL) {
-		add_result(stage, assembly, use->result);
+		note_added(stage, assembly,
+		    kp_result_append(value, use->result));
 		return;
 	}
 	value->typed = false;
@@ -71,7 +60,8 @@ add_use(struct kp_stage *stage, struct assembly *assembly, struct kp_use *use)
 		value->nruns = before.nruns;
 		value->string = before.string;
 		value->typed = before.typed;
-		add_trusted(stage, assembly, kp_use_text(use));
+		note_added(stage, assembly,
+		    kp_result_add(value, kp_use_text(use), true));
 		break;
 	case KP_FAILED:
 		assembly->bad = true;
@@ -208,8 +198,8 @@ mark_splices(struct kp_stage *stage, struct kp_landing *landing,
 {
 	const struct kp_weave *weave = &stage->weave;
 	size_t start = (size_t)(text.ptr - weave->woven.text.ptr);
-	size_t end = start + text.len, base = landing->change->value.bytes.len,
-	       i;
+	size_t end = start + text.len;
+	size_t base = landing->change->value.bytes.len, i;
 
 	for (i = find_sentinel(weave, start);
 	     i < weave->nsentinels && weave->sentinels[i].at < end; i++) {
@@ -231,7 +221,8 @@ add_text(struct kp_stage *stage, struct kp_landing *landing,
 	if (stage->weave.has_splices &&
 	    is_verbatim(stage, &stage->scan.items[landing->item]))
 		mark_splices(stage, landing, text);
-	add_trusted(stage, assembly, text);
+	note_added(stage, assembly,
+	    kp_result_add(&assembly->change.value, text, true));
 }
 
 /* How many sentinels the reader has to see in the scalar. */
@@ -251,14 +242,15 @@ assemble(struct kp_stage *stage, struct kp_landing *landing,
     struct assembly *assembly)
 {
 	const struct kp_item *item = &stage->scan.items[landing->item];
-	const struct kp_buf *value = &assembly->change.value.bytes;
+	struct kp_result *value = &assembly->change.value;
 	struct kp_str before;
 	size_t at = 0, found = 0;
 	uint32_t number;
 
 	if (landing->set != KP_NO_USE) {
-		add_result(stage, assembly,
-		    stage->out->uses[landing->set].result);
+		note_added(stage, assembly,
+		    kp_result_append(value,
+		        stage->out->uses[landing->set].result));
 		return !assembly->bad;
 	}
 	while (
@@ -266,9 +258,9 @@ assemble(struct kp_stage *stage, struct kp_landing *landing,
 		size_t start;
 
 		add_text(stage, landing, assembly, before);
-		start = value->len;
+		start = value->bytes.len;
 		add_use(stage, assembly, &stage->out->uses[number]);
-		add_mark(stage, landing, start, value->len, number);
+		add_mark(stage, landing, start, value->bytes.len, number);
 		found++;
 	}
 	add_text(stage, landing, assembly, before);
