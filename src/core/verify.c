@@ -368,21 +368,21 @@ kp_stage_verify(struct kp_stage *stage)
 		.stop = stage->out->bytes.len,
 	};
 	struct kp_scan after = { .expected = stage->scan.count };
+	const struct kp_seam *was = stage->scan.seam;
 	const struct kp_landing *culprit;
-	struct kp_seam seam;
+	struct kp_seam is;
 	bool failed;
 
 	if (stage->nlandings == 0)
 		return true;
 	if (stage->job->format->by_lines && fits_by_lines(stage))
 		return true;
-	if (stage->scan.seam != NULL) {
-		seam = *stage->scan.seam;
-		after.seam = &seam;
+	if (was != NULL) {
+		is = *was;
+		after.seam = &is;
 	}
 	culprit = look_at(stage, &whole, &after);
-	if (culprit == NULL && after.seam != NULL &&
-	    !is_same_seam(stage->scan.seam, after.seam))
+	if (culprit == NULL && was != NULL && !is_same_seam(was, &is))
 		culprit = stage->landings;
 	failed = after.failed;
 	kp_scan_wipe(&after);
