@@ -98,11 +98,18 @@ encode_nothing(const struct kp_scan *scan, const struct kp_item *item,
 /* So much that it is rendered in pieces. */
 #define SOME_PIECES ((size_t)20 * 1024)
 
+/* Of JSON, so that what are some elements of a list is a list of many. */
 static void
-repeat(struct kp_str text, struct kp_buf *out)
+repeat(struct kp_str text, const struct kp_format *format, struct kp_buf *out)
 {
-	while (text.len > 0 && out->len < SOME_PIECES)
+	bool list = format->joint == ',';
+
+	kp_buf_add_text(out, list ? "[" : "");
+	while (text.len > 0 && out->len < SOME_PIECES) {
 		kp_buf_add(out, text);
+		kp_buf_add_text(out, list ? "," : "");
+	}
+	kp_buf_add_text(out, list ? "0]" : "");
 }
 
 static void
@@ -148,11 +155,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (is_salted(src.text))
 		return 0;
 	job.allow_missing = data[0] % 2 == 1;
-	format = *formats[data[0] / 2 % 9];
+	format = *formats[(data[0] & 0x3f) / 2 % 9];
 	if ((data[0] & 0x40) != 0)
 		format.encode = encode_nothing;
 	if ((data[0] & 0x80) != 0) {
-		repeat(src.text, &repeated);
+		repeat(src.text, &format, &repeated);
 		src.text = kp_buf_view(&repeated);
 	}
 	job.format = &format;
