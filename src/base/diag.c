@@ -341,31 +341,39 @@ kp_diags_sort(struct kp_diags *diags)
 	diags->count = kept;
 }
 
-void
-kp_diags_cut(struct kp_diags *diags, size_t count)
+struct kp_diags_mark
+kp_diags_mark(const struct kp_diags *diags)
 {
-	size_t i;
-
-	/* What was dropped came behind a full list. */
-	if (count == KP_DIAGS_MAX)
-		return;
-	diags->count = count;
-	diags->dropped = 0;
-	diags->errors = 0;
-	for (i = 0; i < count; i++)
-		diags->errors += diags->list[i].severity == KP_ERROR;
+	return (struct kp_diags_mark){
+		.count = diags->count,
+		.errors = diags->errors,
+		.dropped = diags->dropped,
+	};
 }
 
 void
-kp_diags_cut_errors(struct kp_diags *diags, size_t count)
+kp_diags_cut(struct kp_diags *diags, struct kp_diags_mark mark)
 {
-	size_t kept = count, i;
+	diags->count = mark.count;
+	diags->errors = mark.errors;
+	diags->dropped = mark.dropped;
+}
 
-	for (i = count; i < diags->count; i++) {
-		if (diags->list[i].severity != KP_ERROR)
+void
+kp_diags_cut_errors(struct kp_diags *diags, struct kp_diags_mark mark)
+{
+	size_t kept = mark.count, errors = diags->errors - mark.errors, i;
+
+	for (i = mark.count; i < diags->count; i++) {
+		if (diags->list[i].severity == KP_ERROR)
+			errors--;
+		else
 			diags->list[kept++] = diags->list[i];
 	}
-	kp_diags_cut(diags, kept);
+	/* What is left of them is not in the list. */
+	diags->dropped -= errors;
+	diags->errors = mark.errors;
+	diags->count = kept;
 }
 
 void

@@ -91,11 +91,18 @@ bool kp_diag_conceal(struct kp_diags *diags, unsigned keep);
  */
 void kp_diags_sort(struct kp_diags *diags);
 
-/* Forget all but the first count of what is kept: count is from before. */
-void kp_diags_cut(struct kp_diags *diags, size_t count);
+/* How much there is. */
+struct kp_diags_mark {
+	size_t count, errors, dropped;
+};
 
-/* The same of errors: the warnings among the rest stay. */
-void kp_diags_cut_errors(struct kp_diags *diags, size_t count);
+struct kp_diags_mark kp_diags_mark(const struct kp_diags *diags);
+
+/* Forget what came behind a mark. */
+void kp_diags_cut(struct kp_diags *diags, struct kp_diags_mark mark);
+
+/* The same of errors: the warnings among them stay. */
+void kp_diags_cut_errors(struct kp_diags *diags, struct kp_diags_mark mark);
 
 void kp_diags_free(struct kp_diags *diags);
 

@@ -46,7 +46,7 @@ static bool
 resolve(struct kp_work *work, struct kp_start *start,
     struct kp_options *options, struct kp_diags *diags)
 {
-	size_t mark = diags->count;
+	const struct kp_diags_mark mark = kp_diags_mark(diags);
 	bool good;
 
 	do {

@@ -289,7 +289,7 @@ take_over(struct kp_watching *watching, struct kp_work *work,
 static bool
 resolve(struct kp_work *work, struct kp_start *start, struct kp_diags *diags)
 {
-	size_t mark = diags->count;
+	const struct kp_diags_mark mark = kp_diags_mark(diags);
 	bool good;
 
 	do {

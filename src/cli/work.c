@@ -596,7 +596,7 @@ bool
 kp_work_render(struct kp_work *work, struct kp_diags *diags)
 {
 	bool opened = work->outputs != NULL || open_outputs(work, diags);
-	size_t mark = diags->count;
+	const struct kp_diags_mark mark = kp_diags_mark(diags);
 	bool rendered;
 
 	do {
@@ -619,7 +619,8 @@ all_opened(const struct kp_work *work)
 }
 
 bool
-kp_work_renew(struct kp_work *work, size_t mark, struct kp_diags *diags)
+kp_work_renew(struct kp_work *work, struct kp_diags_mark mark,
+    struct kp_diags *diags)
 {
 	const struct kp_reader reader = work->values.reader;
 	size_t i;

@@ -92,7 +92,7 @@ bool kp_work_render(struct kp_work *work, struct kp_diags *diags) KP_MUST_CHECK;
  * the middle and rendering is to be tried with the new ones.  All values,
  * and the problems behind the first mark of diags, are forgotten then.
  */
-bool kp_work_renew(struct kp_work *work, size_t mark,
+bool kp_work_renew(struct kp_work *work, struct kp_diags_mark mark,
     struct kp_diags *diags) KP_MUST_CHECK;
 
 /* Read what the targets hold now, where rendering did not need it. */

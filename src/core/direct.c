@@ -81,7 +81,7 @@ resolve(struct kp_stage *stage, size_t start, size_t end, uint32_t *number)
 {
 	struct kp_rule_value *own = kp_stage_add_value(stage);
 	const struct kp_placeholder *placeholder;
-	size_t known = stage->diags->count;
+	const struct kp_diags_mark known = kp_diags_mark(stage->diags);
 	enum kp_outcome outcome;
 	struct kp_use *use;
 

@@ -219,7 +219,7 @@ render_piece(struct walk *walk)
 	struct kp_str text = walk->stage->job->src->text;
 	struct kp_diags *diags = walk->stage->diags;
 	size_t end = find_end(walk);
-	size_t known = diags->count;
+	const struct kp_diags_mark known = kp_diags_mark(diags);
 	enum kp_outcome outcome;
 
 	walk->src.text = kp_str_slice(text, walk->done, end);

@@ -155,19 +155,49 @@ static void
 test_what_came_later_is_forgotten(void **state)
 {
 	struct kp_diags diags = { 0 };
+	struct kp_diags_mark mark;
 	size_t i;
 
 	(void)state;
 	kp_diag_file(&diags, "f", "first");
 	kp_diag_warn(&diags, "f", "second");
+	mark = kp_diags_mark(&diags);
 	for (i = 0; i < KP_DIAGS_MAX; i++)
 		kp_diag_file(&diags, "f", "later");
-	kp_diags_cut(&diags, 2);
+	kp_diags_cut(&diags, mark);
 	assert_int_equal(diags.count, 2);
 	assert_int_equal(diags.errors, 1);
 	assert_int_equal(diags.dropped, 0);
 	kp_diag_file(&diags, "f", "third");
 	assert_string_equal(diags.list[2].text, "third");
+	kp_diags_free(&diags);
+}
+
+/* Also behind a full list, which has room for none of them. */
+static void
+test_errors_alone_are_forgotten(void **state)
+{
+	struct kp_diags diags = { 0 };
+	size_t errors, i;
+
+	(void)state;
+	for (i = 0; i < KP_DIAGS_MAX; i++) {
+		struct kp_diags_mark mark;
+
+		kp_diag_warn(&diags, "f", "before");
+		errors = i / 400;
+		mark = kp_diags_mark(&diags);
+		kp_diag_file(&diags, "f", "error");
+		kp_diag_warn(&diags, "f", "warning %zu", i);
+		kp_diag_file(&diags, "f", "error");
+		kp_diags_cut_errors(&diags, mark);
+		assert_int_equal(diags.errors, errors);
+		assert_int_equal(diags.count + diags.dropped,
+		    2 * (i + 1) + errors);
+		if (i % 400 == 399)
+			kp_diag_file(&diags, "f", "that stays");
+	}
+	assert_string_equal(diags.list[1].text, "warning 0");
 	kp_diags_free(&diags);
 }
 
@@ -241,6 +271,7 @@ main(void)
 		cmocka_unit_test(test_what_is_too_long_is_cut),
 		cmocka_unit_test(test_more_than_are_kept_are_counted),
 		cmocka_unit_test(test_what_came_later_is_forgotten),
+		cmocka_unit_test(test_errors_alone_are_forgotten),
 		cmocka_unit_test(test_what_may_be_a_secret_is_concealed),
 		cmocka_unit_test(test_problems_are_sorted_by_place),
 		cmocka_unit_test(
