@@ -4,9 +4,9 @@
  * variable FORMAT.
  *
  * The first byte chooses: a text is scanned, its items must be in order and
- * within it, and its scalars found by their paths; or a value is encoded in
- * each style and must be read back as it is.  A replay of the corpus is part
- * of make check.
+ * within it, its scalars found by their paths, and two pieces of it have the
+ * items of the whole; or a value is encoded in each style and must be read back
+ * as it is.  A replay of the corpus is part of make check.
  */
 #include "base/diag.h"
 #include "base/source.h"
@@ -68,6 +68,93 @@ check_paths(struct kp_scan *scan)
 	kp_diags_free(&diags);
 }
 
+/* --- pieces --- */
+
+static bool
+scan_piece(struct kp_scan *scan, struct kp_seam *seam,
+    const struct kp_format *format, const struct kp_source *src)
+{
+	struct kp_diags unread = { 0 };
+	bool good;
+
+	*scan = (struct kp_scan){ .seam = seam };
+	good = kp_scan_run_again(scan, format, src, &unread);
+	kp_diags_free(&unread);
+	return good;
+}
+
+/* Those of a piece whose first one is this of the whole. */
+static void
+check_same_items(const struct kp_scan *whole, const struct kp_scan *piece,
+    size_t first)
+{
+	size_t moved = whole->items[first].start - piece->items[0].start, i;
+
+	for (i = 0; i < piece->count; i++) {
+		const struct kp_item *is = &piece->items[i];
+		const struct kp_item *of = &whole->items[first + i];
+
+		require(is->kind == of->kind && is->style == of->style &&
+		        is->type == of->type && is->index == of->index &&
+		        is->start + moved == of->start &&
+		        is->end + moved == of->end &&
+		        kp_str_eq(is->value, of->value),
+		    "an item of a piece is one of the whole");
+		require(is->parent == KP_NO_PARENT ?
+		        of->parent == KP_NO_PARENT || of->parent < first :
+		        is->parent + first == of->parent,
+		    "it has the same parent");
+	}
+}
+
+/* Two pieces, the first of which ends here: they are good if the whole is. */
+static void
+check_parted(const struct kp_scan *whole, bool good, size_t end)
+{
+	struct kp_str text = whole->src->text;
+	const struct kp_source above = { .name = "fuzz",
+		.text = kp_str_slice(text, 0, end) };
+	struct kp_source below = { .name = "fuzz" };
+	struct kp_seam seam = { .last = false }, rest = { .last = true };
+	struct kp_scan first, second;
+
+	if (scan_piece(&first, &seam, whole->format, &above) && seam.item > 0) {
+		rest.above = seam.below;
+		below.text =
+		    kp_str_slice(text, first.items[seam.item].start, text.len);
+		require(scan_piece(&second, &rest, whole->format, &below) ==
+		        good,
+		    "what is below a good piece decides");
+		if (good) {
+			require(seam.item + second.count == whole->count,
+			    "no item is lost");
+			check_same_items(whole, &first, 0);
+			check_same_items(whole, &second, seam.item);
+		}
+		kp_scan_wipe(&second);
+	}
+	kp_scan_wipe(&first);
+}
+
+/* So many places are tried. */
+#define JOINTS_MAX 32
+
+static void
+check_seams(const struct kp_scan *whole, bool good)
+{
+	struct kp_str text = whole->src->text;
+	size_t tried = 0, i;
+
+	for (i = 0; i < text.len && tried < JOINTS_MAX; i++) {
+		if (text.ptr[i] != whole->format->joint)
+			continue;
+		check_parted(whole, good, i + 1);
+		tried++;
+	}
+}
+
+/* --- a text, or a value --- */
+
 static void
 scan_text(const struct kp_format *format, struct kp_str text)
 {
@@ -75,8 +162,11 @@ scan_text(const struct kp_format *format, struct kp_str text)
 	struct kp_diags diags = { 0 };
 	struct kp_scan scan;
 	size_t end = 0, i;
+	bool good = kp_scan_run(&scan, format, &src, &diags);
 
-	if (kp_scan_run(&scan, format, &src, &diags)) {
+	if (format->joint != '\0')
+		check_seams(&scan, good);
+	if (good) {
 		for (i = 0; i < scan.count; i++)
 			check_item(&scan, i, &end);
 		check_paths(&scan);
