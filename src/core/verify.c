@@ -367,7 +367,8 @@ kp_stage_verify(struct kp_stage *stage)
 		.landings_end = stage->nlandings,
 		.stop = stage->out->bytes.len,
 	};
-	struct kp_scan after = { .expected = stage->scan.count };
+	struct kp_scan after = { .expected = stage->scan.count,
+		.told_apart = true };
 	const struct kp_seam *was = stage->scan.seam;
 	const struct kp_landing *culprit;
 	struct kp_seam is;

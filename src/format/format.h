@@ -110,8 +110,9 @@ struct kp_scan {
 	struct kp_seam *seam;  /* borrowed; NULL: the text is a whole */
 	struct kp_item *items; /* owned */
 	size_t count, cap;
-	size_t expected;           /* so many items; 0: unknown */
-	struct kp_pool store;      /* owned: bytes that had escapes */
+	size_t expected;      /* so many items; 0: unknown */
+	bool told_apart;      /* another scan saw that no name is there twice */
+	struct kp_pool store; /* owned: bytes that had escapes */
 	struct kp_number *numbers; /* owned: of each item; NULL: not yet */
 	struct kp_index *index;    /* owned; NULL: not yet */
 	bool failed;               /* out of memory */
@@ -257,7 +258,7 @@ bool kp_scan_run(struct kp_scan *scan, const struct kp_format *format,
 
 /*
  * The same with a scan of another text, or { 0 }: what it found is wiped, its
- * room, .seam and .expected stay.
+ * room, .seam, .expected and .told_apart stay.
  */
 bool kp_scan_run_again(struct kp_scan *scan, const struct kp_format *format,
     const struct kp_source *src, struct kp_diags *diags) KP_MUST_CHECK;

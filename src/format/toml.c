@@ -301,6 +301,20 @@ take_header(struct walk *walk)
 
 static bool take_value(struct walk *walk, struct spot owner);
 
+/* Is this the name of an inline table, whose names are in a node of its own? */
+static bool
+names_table(const struct walk *walk)
+{
+	struct kp_str text = walk->in.text;
+	size_t at = walk->in.at;
+
+	if (at < text.len && text.ptr[at] == '=')
+		at++;
+	while (at < text.len && kp_is_blank(text.ptr[at]))
+		at++;
+	return at < text.len && text.ptr[at] == '{';
+}
+
 static bool
 take_pair(struct walk *walk, struct spot table)
 {
@@ -313,6 +327,11 @@ take_pair(struct walk *walk, struct spot table)
 
 		if (!take_name(walk, spot.item, &more))
 			return false;
+		/* Most names hold no others, and need to be told apart once. */
+		if (!more && walk->scan->told_apart && !names_table(walk)) {
+			spot.item = last_item(walk);
+			break;
+		}
 		node = more ? kp_toml_tree_dot(&walk->tree, spot.node,
 		                  last_name(walk), walk->section, &problem) :
 		              kp_toml_tree_set(&walk->tree, spot.node,

@@ -212,6 +212,43 @@ scalars_have_paths(void **state)
 	kp_buf_wipe(&list);
 }
 
+/* Where that was seen before, names that hold no others are not told apart. */
+static void
+names_are_told_apart_once(void **state)
+{
+	const struct kp_source good = { .name = "t",
+		.text =
+		    KP_STR("b = 1\nc.d = 2\nc.e = 3\na = {b = 4, c.d = [5]}\n"
+		           "f=[{b = 6}, {b = 7}]\ng = [[8], [9]]\n[[h]]\n"
+		           "b = \"x\"\n[[h]]\nb = 1979-05-27\n[h.i]\n"
+		           "b = '''y\n[z'''\n[k]\n\"b\" = { }\n"
+		           "l = {m.n = 1}\n[k.m]\nn = 2\n") };
+	const struct kp_source twice = { .name = "t",
+		.text = KP_STR("a = 1\na = 2\n") };
+	struct kp_diags diags = { 0 };
+	struct kp_scan scan, again = { .told_apart = true };
+	size_t i;
+
+	(void)state;
+	assert_true(kp_scan_run(&scan, &kp_format_toml, &good, &diags));
+	assert_true(kp_scan_run_again(&again, &kp_format_toml, &good, &diags));
+	assert_int_equal(again.count, scan.count);
+	for (i = 0; i < scan.count; i++) {
+		assert_int_equal(again.items[i].kind, scan.items[i].kind);
+		assert_int_equal(again.items[i].start, scan.items[i].start);
+		assert_int_equal(again.items[i].end, scan.items[i].end);
+		assert_int_equal(again.items[i].parent, scan.items[i].parent);
+		assert_int_equal(again.items[i].index, scan.items[i].index);
+		assert_int_equal(again.items[i].role, scan.items[i].role);
+	}
+	assert_true(kp_scan_run_again(&again, &kp_format_toml, &twice, &diags));
+	kp_scan_wipe(&again);
+	kp_scan_wipe(&scan);
+	assert_false(kp_scan_run(&scan, &kp_format_toml, &twice, &diags));
+	kp_scan_wipe(&scan);
+	kp_diags_free(&diags);
+}
+
 static struct tables tables = {
 	.format = &kp_format_toml,
 	TABLE(readings, readings),
@@ -232,6 +269,7 @@ main(void)
 {
 	const struct CMUnitTest more[] = {
 		cmocka_unit_test(scalars_have_paths),
+		cmocka_unit_test(names_are_told_apart_once),
 	};
 
 	return run_tables(&tables, 1, more, COUNT(more));
