@@ -45,10 +45,10 @@ has_children() {
 @test "orphans without end leave neither descriptors nor memory behind" {
 	local before after fds batch
 
+	mkfifo go
 	begin -- bash -c '"$0" orphans 10 0; echo up; read -r <go
 		for batch in {1..10}; do "$0" orphans "$1" 0; echo "$batch"; done
 		exec sleep 1000' "$PROBE" "$((1000 / STEP))"
-	mkfifo go
 	await told out up
 	await is_at_rest
 	before=$(resident "$KP") fds=$(descriptors_of "$KP")
