@@ -342,7 +342,8 @@ class Xml(Corpus):
 
     name = "xml"
     names = re.compile(r"\.(xml|xsd|svg|ui|policy|xsl)$")
-    known = ("a document in this encoding cannot be written",)
+    known = ("a document in this encoding cannot be written",
+             "is not UTF-8")  # UTF-16
 
     def read_one(self, path):
         handler = Handler()
