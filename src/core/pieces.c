@@ -36,7 +36,7 @@ struct walk {
 	struct kp_shift shift;  /* ... and where in the whole it is */
 	struct kp_job job;
 	struct kp_stage piece; /* owned; its room stays */
-	struct kp_seam seam;   /* where the format has them */
+	struct kp_seam seam;   /* .last of all; the rest is the format's */
 };
 
 /* --- what is for this way --- */
@@ -164,26 +164,26 @@ note_fates(struct walk *walk, const struct kp_rendering *piece)
 
 /* A longer piece may have what is missing from this one. */
 static enum kp_outcome
-ask_for_more(struct walk *walk, bool last)
+ask_for_more(struct walk *walk)
 {
 	walk->len *= 2;
-	return last ? KP_UNRESOLVED : KP_RESOLVED;
+	return walk->seam.last ? KP_UNRESOLVED : KP_RESOLVED;
 }
 
 /* Put a piece down to its last key, or the last one down to its end. */
 static enum kp_outcome
-put(struct walk *walk, bool last)
+put(struct walk *walk)
 {
 	const struct kp_stage *piece = &walk->piece;
 	struct kp_buf *out = &walk->stage->out->bytes;
 	struct kp_str bytes = kp_buf_view(&piece->out->bytes);
 	size_t next = walk->stage->job->src->text.len;
 
-	if (!last) {
+	if (!walk->seam.last) {
 		size_t item = find_seam(&piece->scan);
 
 		if (item == 0)
-			return ask_for_more(walk, last);
+			return ask_for_more(walk);
 		bytes.len = place_of(piece, item);
 		next = origin_of(walk, item);
 		walk->seam.above = walk->seam.below;
@@ -198,19 +198,19 @@ put(struct walk *walk, bool last)
 }
 
 static enum kp_outcome
-take_steps(struct walk *walk, bool last)
+take_steps(struct walk *walk)
 {
 	struct kp_stage *piece = &walk->piece;
 
 	if (!kp_stage_gather(piece))
-		return ask_for_more(walk, last);
+		return ask_for_more(walk);
 	if (!all_plain(&piece->out->text))
 		return KP_UNRESOLVED;
 	if (!kp_stage_place(piece))
-		return ask_for_more(walk, last);
+		return ask_for_more(walk);
 	if (!kp_stage_splice(piece) || !kp_stage_verify(piece))
 		return KP_UNRESOLVED;
-	return put(walk, last);
+	return put(walk);
 }
 
 static enum kp_outcome
@@ -227,7 +227,7 @@ render_piece(struct walk *walk)
 	walk->seam.last = end == text.len;
 	walk->piece.scan.seam =
 	    walk->job.format->joint != 0 ? &walk->seam : NULL;
-	outcome = take_steps(walk, end == text.len);
+	outcome = take_steps(walk);
 	kp_stage_clear(&walk->piece);
 	/* The whole tells them again; of an odd value is warned once. */
 	kp_diags_cut_errors(diags, known);
