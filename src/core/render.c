@@ -6,6 +6,21 @@
 
 #include <stdlib.h>
 
+/* "${" in UTF-16 of either order, but for a NUL before or behind it. */
+static const struct kp_str wide_open = { "$\0{", 3 };
+
+/*
+ * Bytes of any kind may be text, but the placeholders of UTF-16 would not be
+ * found, and reach the service as they are.
+ */
+static bool
+check_encoding(const struct kp_job *job, struct kp_diags *diags)
+{
+	return !job->format->verbatim ||
+	    kp_str_find_str(job->src->text, wide_open) == KP_NPOS ||
+	    kp_format_check_utf16(job->src, diags);
+}
+
 /* One step after the other. */
 static bool
 take_steps(struct kp_stage *stage)
@@ -41,6 +56,8 @@ kp_render(const struct kp_job *job, struct kp_values *values,
 	bool done;
 
 	*out = (struct kp_rendering){ 0 };
+	if (!check_encoding(job, diags))
+		return false;
 	outcome = kp_stage_direct(&stage);
 	if (outcome == KP_UNRESOLVED) {
 		kp_rendering_free(out);

@@ -285,6 +285,16 @@ empty(struct kp_scan *scan)
 }
 
 bool
+kp_format_check_utf16(const struct kp_source *src, struct kp_diags *diags)
+{
+	if (!kp_str_starts(src->text, "\xff\xfe") &&
+	    !kp_str_starts(src->text, "\xfe\xff"))
+		return true;
+	kp_diag_at(diags, src, 0, 1, "is UTF-16, and must be UTF-8");
+	return kp_diag_hint(diags, "iconv -f UTF-16 -t UTF-8 converts it");
+}
+
+bool
 kp_scan_run(struct kp_scan *scan, const struct kp_format *format,
     const struct kp_source *src, struct kp_diags *diags)
 {
@@ -299,6 +309,8 @@ kp_scan_run_again(struct kp_scan *scan, const struct kp_format *format,
 	empty(scan);
 	scan->format = format;
 	scan->src = src;
+	if (!format->verbatim && !kp_format_check_utf16(src, diags))
+		return false;
 	if (!format->scan(scan, diags))
 		return false;
 	if (scan->failed)

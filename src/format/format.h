@@ -252,7 +252,16 @@ bool kp_value_is_foreign(const struct kp_value *value, size_t start,
 
 /* --- for those who use a format --- */
 
-/* Run the format's scanner over src.  The caller wipes *scan either way. */
+/*
+ * False, and reported, when src begins with a byte order mark of UTF-16: no
+ * placeholder of it would be found.
+ */
+bool kp_format_check_utf16(const struct kp_source *src, struct kp_diags *diags);
+
+/*
+ * Run the format's scanner over src.  The caller wipes *scan either way.  Only
+ * where any byte may stand may it be UTF-16.
+ */
 bool kp_scan_run(struct kp_scan *scan, const struct kp_format *format,
     const struct kp_source *src, struct kp_diags *diags) KP_MUST_CHECK;
 

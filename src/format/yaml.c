@@ -661,17 +661,6 @@ walk_events(struct walk *walk)
 }
 
 static bool
-check_encoding(const struct kp_scan *scan, struct kp_diags *diags)
-{
-	struct kp_str text = scan->src->text;
-
-	if (kp_str_starts(text, "\xff\xfe") || kp_str_starts(text, "\xfe\xff"))
-		return kp_diag_at(diags, scan->src, 0, 1,
-		    "is UTF-16, and must be UTF-8");
-	return kp_scan_check_utf8(scan, diags);
-}
-
-static bool
 scan_yaml(struct kp_scan *scan, struct kp_diags *diags)
 {
 	struct walk walk = {
@@ -682,7 +671,7 @@ scan_yaml(struct kp_scan *scan, struct kp_diags *diags)
 	};
 	bool done;
 
-	if (!check_encoding(scan, diags))
+	if (!kp_scan_check_utf8(scan, diags))
 		return false;
 	if (!yaml_parser_initialize(&walk.parser))
 		return kp_diag_nomem(diags);

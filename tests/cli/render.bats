@@ -611,3 +611,31 @@ load cli.sh
 	[ ! -e a ]
 	[ ! -e b ]
 }
+
+@test "a template in UTF-16 is refused, whose placeholders nobody would find" {
+	local format formats order
+	formats=$("$KEYPLATE" help formats | sed -n '/^  /p')
+	[[ $formats == *'ini/grafana '*'text '* ]]
+	for order in UTF-16LE UTF-16BE; do
+		printf '\357\273\277{"a": "${secret:user}"}\n' |
+		    iconv -f UTF-8 -t "$order" >a.tmpl
+		for format in $formats; do
+			keyplate render -f "$format" a.tmpl:a
+			ended 1
+			complains 'a.tmpl:1:1: is UTF-16, and must be UTF-8'
+			complains 'hint: iconv -f UTF-16 -t UTF-8 converts it'
+		done
+	done
+	[ ! -e a ]
+	iconv -f UTF-16BE -t UTF-8 a.tmpl >b.tmpl
+	keyplate render -f text b.tmpl:b
+	ended 0
+	keeps_quiet
+}
+
+@test "text in UTF-16 without a placeholder is bytes as any" {
+	printf '\357\273\277{"a": "$ {b}"}\n' | iconv -f UTF-8 -t UTF-16LE >a.tmpl
+	keyplate render -f text a.tmpl:a
+	ended 0
+	cmp a.tmpl a
+}

@@ -159,7 +159,8 @@ def check_same(corpus, files, accepted, count):
         line, text = file.refusal
         reasons.setdefault(text, []).append(f"{file.origin}:{line}")
     for text, places in sorted(reasons.items()):
-        known = any(re.search(reason, text) for reason in corpus.known)
+        known = any(re.search(reason, text)
+                    for reason in (corpus.unread, *corpus.known))
         count["new refusals"] += 0 if known else len(places)
         print(f"{'refused' if known else 'new'}: {len(places)} times {text}: "
               f"{places[0]}")

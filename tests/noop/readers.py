@@ -27,7 +27,8 @@ import envs  # noqa: E402
 class Corpus:
     name = ""
     names = re.compile("")  # of files
-    known = ()              # reasons of refusals that the manual tells
+    known = ()              # reasons of refusals that the manual tells ...
+    unread = "is UTF-16"    # ... and one of all formats
     choosy = False          # the reader looks at what a value means, too
     expands = False         # one value may go into others
     ignores_empty = False   # an empty value is none
@@ -164,7 +165,6 @@ class Php(Ini):
 
 class Grafana(Ini):
     name = "ini/grafana"
-    known = ("without \"=\" or \":\" behind it",)  # UTF-16
     ignores_empty = True
     read = Corpus.read
 
@@ -342,8 +342,7 @@ class Xml(Corpus):
 
     name = "xml"
     names = re.compile(r"\.(xml|xsd|svg|ui|policy|xsl)$")
-    known = ("a document in this encoding cannot be written",
-             "is not UTF-8")  # UTF-16
+    known = ("a document in this encoding cannot be written",)
 
     def read_one(self, path):
         handler = Handler()

@@ -90,10 +90,6 @@ static const struct fault_row faults[] = {
 	    "\xef\xbb\xbf"
 	    "a: b\n",
 	    1, 1, "byte order mark" },
-	{ "UTF-16",
-	    "\xff\xfe"
-	    "a",
-	    1, 1, "UTF-16" },
 };
 
 /* SLOT in text becomes value; every item but that one stays. */
