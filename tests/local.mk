@@ -386,6 +386,7 @@ EXTRA_DIST += \
 	%D%/templates/templates.sh \
 	%D%/unit/core/fake.h \
 	%D%/unit/core/ways.h \
+	%D%/unit/format/pieces.h \
 	%D%/unit/format/slot.h \
 	%D%/unit/format/tables.h \
 	%D%/unit/io/scratch.h

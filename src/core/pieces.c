@@ -36,7 +36,7 @@ struct walk {
 	struct kp_shift shift;  /* ... and where in the whole it is */
 	struct kp_job job;
 	struct kp_stage piece; /* owned; its room stays */
-	struct kp_seam seam;   /* .last of all; the rest is the format's */
+	struct kp_seam seam;   /* the rest of it is the format's */
 };
 
 /* --- what is for this way --- */
@@ -224,6 +224,7 @@ render_piece(struct walk *walk)
 
 	walk->src.text = kp_str_slice(text, walk->done, end);
 	walk->shift.origin = (uint32_t)walk->done;
+	walk->seam.first = walk->done == 0;
 	walk->seam.last = end == text.len;
 	walk->piece.scan.seam =
 	    walk->job.format->joint != 0 ? &walk->seam : NULL;

@@ -71,7 +71,7 @@ struct kp_stage {
 enum kp_outcome kp_stage_direct(struct kp_stage *stage) KP_MUST_CHECK;
 
 /*
- * The same of a text whose lines are read one by one: all steps, a piece at a
+ * The same of a long text that can be read in parts: all steps, a piece at a
  * time.  KP_UNRESOLVED: it is not for this way; what .out has is to be freed.
  */
 enum kp_outcome kp_stage_pieces(struct kp_stage *stage) KP_MUST_CHECK;

@@ -31,7 +31,7 @@
 #include "format/formats.h"
 
 /* Caddy knows no limit; a file has no use for more. */
-#define MAX_DEPTH 64
+#define MAX_DEPTH KP_OPEN_MAX
 
 /* What stands in a block. */
 enum content {
@@ -44,6 +44,7 @@ struct block {
 	enum content content;
 	uint32_t parent; /* of its lines */
 	size_t open;     /* of its "{"; KP_NPOS: it has none and never ends */
+	bool snippet;    /* "(name) {": its "}" may stand anywhere */
 };
 
 /* The line being read: a directive, a line of data, or addresses. */
@@ -199,6 +200,8 @@ static bool
 push_block(struct reader *reader, enum content content, uint32_t parent,
     size_t open)
 {
+	const struct kp_item *items = reader->scan->items;
+
 	if (reader->depth == MAX_DEPTH)
 		return complain(reader, reader->word.start,
 		    "blocks are nested too deeply");
@@ -206,6 +209,8 @@ push_block(struct reader *reader, enum content content, uint32_t parent,
 		.content = content,
 		.parent = parent,
 		.open = open,
+		.snippet =
+		    parent != KP_NO_PARENT && items[parent].kind == KP_SECTION,
 	};
 	return true;
 }
@@ -246,13 +251,9 @@ open_block(struct reader *reader)
 static bool
 may_close(const struct reader *reader, const struct block *block)
 {
-	const struct kp_item *items = reader->scan->items;
-
 	if (block == NULL || block->open == KP_NPOS)
 		return false;
-	return reader->depth > 1 || is_first(reader) ||
-	    (block->parent != KP_NO_PARENT &&
-	        items[block->parent].kind == KP_SECTION);
+	return reader->depth > 1 || is_first(reader) || block->snippet;
 }
 
 static bool
@@ -401,6 +402,61 @@ read_outermost(struct reader *reader)
 	return true;
 }
 
+/* --- pieces --- */
+
+/* What is known of a block that was opened above this piece. */
+enum {
+	CONTENT = 3, /* a mask: enum content */
+	UNBRACED = 4,
+	SNIPPET = 8,
+};
+
+/* The items of what is above are no items of this piece. */
+static void
+begin_piece(struct reader *reader, struct kp_seam *seam)
+{
+	for (; reader->depth < seam->above.depth; reader->depth++) {
+		uint32_t kind = seam->above.blocks[reader->depth].kind;
+
+		reader->blocks[reader->depth] = (struct block){
+			.content = (enum content)(kind & CONTENT),
+			.parent = KP_NO_PARENT,
+			.open = kind & UNBRACED ? KP_NPOS : 0,
+			.snippet = kind & SNIPPET,
+		};
+	}
+	if (!seam->first)
+		reader->lex.at = 0; /* no byte order mark stands there */
+	seam->item = 0;
+}
+
+/* Does this word begin a line that is read as at the start of a piece? */
+static bool
+may_begin_piece(const struct reader *reader)
+{
+	return is_first(reader) && !reader->word.joined &&
+	    !reader->lex.endless &&
+	    (reader->depth > 0 || reader->line.what != ADDRESSES);
+}
+
+static void
+note_line(const struct reader *reader, struct kp_seam *seam)
+{
+	size_t i;
+
+	seam->item = reader->scan->count;
+	seam->below.depth = (uint32_t)reader->depth;
+	for (i = 0; i < reader->depth; i++) {
+		const struct block *block = &reader->blocks[i];
+
+		seam->below.blocks[i].kind = (uint32_t)block->content |
+		    (block->open == KP_NPOS ? UNBRACED : 0) |
+		    (block->snippet ? SNIPPET : 0);
+	}
+}
+
+/* --- words --- */
+
 static bool
 read_word(struct reader *reader)
 {
@@ -408,6 +464,8 @@ read_word(struct reader *reader)
 		return open_block(reader);
 	if (word_is(reader, "}"))
 		return close_block(reader);
+	if (reader->scan->seam != NULL && may_begin_piece(reader))
+		note_line(reader, reader->scan->seam);
 	if (reader->depth == 0) {
 		if (!read_outermost(reader))
 			return false;
@@ -427,6 +485,8 @@ check_end(struct reader *reader)
 
 	if (!kp_buf_ok(&reader->lex.value))
 		return kp_diag_nomem(reader->diags);
+	if (kp_scan_goes_on(reader->scan))
+		return true;
 	if (block != NULL && block->open != KP_NPOS)
 		return complain(reader, block->open,
 		    "no \"}\" closes this block");
@@ -472,6 +532,8 @@ scan_version(enum kp_caddyfile_version version, struct kp_scan *scan,
 	bool done;
 
 	kp_caddyfile_lex_init(&reader.lex, version, scan->src->text);
+	if (scan->seam != NULL)
+		begin_piece(&reader, scan->seam);
 	done = read_words(&reader);
 	kp_caddyfile_lex_wipe(&reader.lex);
 	return done;
@@ -510,10 +572,12 @@ const struct kp_format kp_format_caddyfile = {
 	.name = "caddyfile",
 	.scan = scan_v2,
 	.encode = encode_v2,
+	.joint = '\n',
 };
 
 const struct kp_format kp_format_caddyfile_v1 = {
 	.name = "caddyfile/v1",
 	.scan = scan_v1,
 	.encode = encode_v1,
+	.joint = '\n',
 };

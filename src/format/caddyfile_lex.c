@@ -66,12 +66,14 @@ peek_rune(const struct kp_caddyfile_lex *lex, size_t *next)
 
 /* How long the {$NAME} at the cursor is; 0: there is none. */
 static size_t
-reference_length(const struct kp_caddyfile_lex *lex)
+reference_length(struct kp_caddyfile_lex *lex)
 {
-	if (!kp_str_starts(rest(lex), "{$") ||
-	    lex->version == KP_CADDYFILE_V1 || lex->last_close == KP_NPOS ||
-	    lex->at > lex->last_close)
+	if (!kp_str_starts(rest(lex), "{$") || lex->version == KP_CADDYFILE_V1)
 		return 0;
+	if (lex->last_close == KP_NPOS || lex->at > lex->last_close) {
+		lex->endless = true;
+		return 0;
+	}
 	return kp_str_find(rest(lex), '}') + 1;
 }
 
@@ -331,7 +333,7 @@ marker_length(struct kp_str text)
 
 /* How long the heredoc at the cursor is, its end marker included; 0: none. */
 static size_t
-heredoc_length(const struct kp_caddyfile_lex *lex)
+heredoc_length(struct kp_caddyfile_lex *lex)
 {
 	struct kp_str text = rest(lex), marker;
 	size_t at, end;
@@ -347,6 +349,8 @@ heredoc_length(const struct kp_caddyfile_lex *lex)
 	if (marker.len == 0 || at >= text.len || text.ptr[at] != '\n')
 		return 0;
 	end = kp_str_find_str(kp_str_slice(text, at, text.len), marker);
+	if (end == KP_NPOS)
+		lex->endless = true;
 	return end == KP_NPOS ? 0 : at + end + marker.len;
 }
 

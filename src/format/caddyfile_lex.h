@@ -58,6 +58,7 @@ struct kp_caddyfile_lex {
 	struct kp_buf value;  /* owned: the last word as Caddy reads it */
 	bool escaped;         /* a backslash waits for what follows it */
 	bool within_word;     /* version 1: "#" ends a word here */
+	bool endless;         /* text behind this one may end a "{$" or "<<X" */
 };
 
 /* Begin at the start of text, behind a byte order mark. */

@@ -162,6 +162,18 @@ kp_scan_has_sentinel(struct kp_str word)
 }
 
 bool
+kp_scan_begins_text(const struct kp_scan *scan)
+{
+	return scan->seam == NULL || scan->seam->first;
+}
+
+bool
+kp_scan_goes_on(const struct kp_scan *scan)
+{
+	return scan->seam != NULL && !scan->seam->last;
+}
+
+bool
 kp_scan_check_utf8(const struct kp_scan *scan, struct kp_diags *diags)
 {
 	struct kp_str text = scan->src->text;

@@ -95,7 +95,7 @@ struct kp_open {
  */
 struct kp_seam {
 	struct kp_open above;
-	bool last;
+	bool first, last;
 	/* Of the scan: */
 	size_t item; /* the next piece may begin with it; 0: with none */
 	struct kp_open below; /* what is open there */
@@ -228,6 +228,12 @@ extern const struct kp_format *const kp_formats[];
 /* True when word, or only a part of it, has that shape. */
 bool kp_scan_is_sentinel(struct kp_str word);
 bool kp_scan_has_sentinel(struct kp_str word);
+
+/* True unless it is of a piece that has others above it. */
+bool kp_scan_begins_text(const struct kp_scan *scan);
+
+/* True when it is of a piece that has others below it. */
+bool kp_scan_goes_on(const struct kp_scan *scan);
 
 /* False, and reported, unless the text is UTF-8 without a byte order mark. */
 bool kp_scan_check_utf8(const struct kp_scan *scan, struct kp_diags *diags);

@@ -60,8 +60,7 @@ skip_space(struct walk *walk)
 static bool
 goes_on(const struct walk *walk)
 {
-	return walk->in.at == walk->in.text.len && walk->scan->seam != NULL &&
-	    !walk->scan->seam->last;
+	return walk->in.at == walk->in.text.len && kp_scan_goes_on(walk->scan);
 }
 
 /* --- strings --- */

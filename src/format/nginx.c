@@ -22,7 +22,7 @@
 
 #include <string.h>
 
-#define MAX_DEPTH 64
+#define MAX_DEPTH KP_OPEN_MAX
 
 /* The longest word as written that nginx takes. */
 #define MAX_WORD 4094
@@ -40,6 +40,10 @@ struct reader {
 	uint32_t parents[MAX_DEPTH];
 	size_t opened[MAX_DEPTH]; /* where each block begins */
 	unsigned depth;
+	struct {
+		size_t item;
+		unsigned depth;
+	} last; /* where the last directive began */
 };
 
 static bool
@@ -270,6 +274,8 @@ read_directive(struct reader *reader)
 	bool lua = kp_str_ends(kp_buf_view(&reader->value), "_by_lua_block");
 	enum found end;
 
+	reader->last.item = key;
+	reader->last.depth = reader->depth;
 	add_word(reader, KP_KEY, parent);
 	if (lua)
 		return kp_cursor_complain(&reader->in, reader->start, 1,
@@ -305,6 +311,7 @@ read_text(struct reader *reader)
 			    "no directive stands before this");
 		case END:
 			return reader->depth == 0 ||
+			    kp_scan_goes_on(reader->scan) ||
 			    kp_cursor_complain(&reader->in,
 			        reader->opened[reader->depth - 1], 1,
 			        "no \"}\" closes this block");
@@ -312,6 +319,21 @@ read_text(struct reader *reader)
 			return false;
 		}
 	}
+}
+
+/* The items of what is above are no items of this piece. */
+static void
+begin_piece(struct reader *reader, const struct kp_open *above)
+{
+	while (reader->depth < above->depth)
+		reader->parents[reader->depth++] = KP_NO_PARENT;
+}
+
+static void
+end_piece(const struct reader *reader, struct kp_seam *seam)
+{
+	seam->item = reader->last.item;
+	seam->below.depth = reader->last.depth; /* all blocks are of one kind */
 }
 
 static bool
@@ -332,9 +354,14 @@ scan_nginx(struct kp_scan *scan, struct kp_diags *diags)
 	if (nul != KP_NPOS)
 		return kp_cursor_complain(&reader.in, nul, 1,
 		    "a NUL, which most directives of nginx cannot carry");
-	if (kp_str_starts(reader.in.text, "\xef\xbb\xbf"))
+	if (kp_str_starts(reader.in.text, "\xef\xbb\xbf") &&
+	    kp_scan_begins_text(scan))
 		reader.in.at = 3;
+	if (scan->seam != NULL)
+		begin_piece(&reader, &scan->seam->above);
 	done = read_text(&reader);
+	if (scan->seam != NULL)
+		end_piece(&reader, scan->seam);
 	if (!kp_buf_ok(&reader.value))
 		scan->failed = true;
 	kp_buf_wipe(&reader.value);
@@ -434,4 +461,5 @@ const struct kp_format kp_format_nginx = {
 	.name = "nginx",
 	.scan = scan_nginx,
 	.encode = encode_nginx,
+	.joint = ';',
 };

@@ -83,19 +83,20 @@ scan_piece(struct kp_scan *scan, struct kp_seam *seam,
 	return good;
 }
 
-/* Those of a piece whose first one is this of the whole. */
+/* So many of a piece whose first one is this of the whole. */
 static void
 check_same_items(const struct kp_scan *whole, const struct kp_scan *piece,
-    size_t first)
+    size_t first, size_t count)
 {
 	size_t moved = whole->items[first].start - piece->items[0].start, i;
 
-	for (i = 0; i < piece->count; i++) {
+	for (i = 0; i < count; i++) {
 		const struct kp_item *is = &piece->items[i];
 		const struct kp_item *of = &whole->items[first + i];
 
 		require(is->kind == of->kind && is->style == of->style &&
 		        is->type == of->type && is->index == of->index &&
+		        is->role == of->role &&
 		        is->start + moved == of->start &&
 		        is->end + moved == of->end &&
 		        kp_str_eq(is->value, of->value),
@@ -115,7 +116,7 @@ check_parted(const struct kp_scan *whole, bool good, size_t end)
 	const struct kp_source above = { .name = "fuzz",
 		.text = kp_str_slice(text, 0, end) };
 	struct kp_source below = { .name = "fuzz" };
-	struct kp_seam seam = { .last = false }, rest = { .last = true };
+	struct kp_seam seam = { .first = true }, rest = { .last = true };
 	struct kp_scan first, second;
 
 	if (scan_piece(&first, &seam, whole->format, &above) && seam.item > 0) {
@@ -128,8 +129,9 @@ check_parted(const struct kp_scan *whole, bool good, size_t end)
 		if (good) {
 			require(seam.item + second.count == whole->count,
 			    "no item is lost");
-			check_same_items(whole, &first, 0);
-			check_same_items(whole, &second, seam.item);
+			check_same_items(whole, &first, 0, seam.item);
+			check_same_items(whole, &second, seam.item,
+			    second.count);
 		}
 		kp_scan_wipe(&second);
 	}

@@ -142,6 +142,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		&kp_format_yaml,
 		&kp_format_ini_php,
 		&kp_format_json,
+		&kp_format_nginx,
+		&kp_format_caddyfile,
+		&kp_format_caddyfile_v1,
 	};
 	struct kp_source src = { .name = "fuzz" };
 	struct kp_job job = { .src = &src };
@@ -155,7 +158,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (is_salted(src.text))
 		return 0;
 	job.allow_missing = data[0] % 2 == 1;
-	format = *formats[(data[0] & 0x3f) / 2 % 9];
+	format = *formats[(data[0] & 0x3f) / 2 % 12];
 	if ((data[0] & 0x40) != 0)
 		format.encode = encode_nothing;
 	if ((data[0] & 0x80) != 0) {

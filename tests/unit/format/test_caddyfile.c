@@ -2,6 +2,8 @@
 /* test_caddyfile - what Caddy reads, and what can be written for it. */
 #include "tables.h"
 
+#include "pieces.h"
+
 /* Expectations from Caddy 2.6.2, "caddy adapt"; heredocs are as 2.7 has them.
  */
 static const struct reading_row readings[] = {
@@ -388,6 +390,37 @@ each_byte_is_carried_or_refused(void **state)
 	}
 }
 
+/* So many lines may begin a piece: in these, "+" stands where one does. */
+static const char *const parted[] = {
+	"{\n email x\n}\n+(a) {\n+ b c }\n+d, e {\n+ f `g\n h` i\n"
+	"+ j {\n+ k l\n }\n+ m \\\n n\n # o \\\n p\n}\n"
+	"+\xef\xbb\xbfq {\n+ r\n }\n",
+	"a\nb c\n+d {\n+ e\n}\n+f {\n+ g }\n",
+	"a {\n+ b {$c\n d\n}\n}\n+e {\n}\n",
+	"a {\n+ b <<X\n c\n X\n+ d\n}\n",
+	"a,\nb {\n+ c\n}\n+import d\n+e {\n}\n",
+};
+
+static void
+pieces_have_the_items_of_the_whole(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(parted); i++) {
+		struct kp_buf text = { 0 };
+		const char *at;
+
+		for (at = parted[i]; *at != '\0'; at++) {
+			if (*at != '+')
+				kp_buf_add_char(&text, *at);
+		}
+		assert_int_equal(pieces_count(&kp_format_caddyfile, text.data),
+		    strlen(parted[i]) - text.len);
+		kp_buf_wipe(&text);
+	}
+}
+
 static struct tables tables[] = {
 	{
 	    .format = &kp_format_caddyfile,
@@ -411,6 +444,7 @@ main(void)
 		cmocka_unit_test(a_scan_sees_what_caddy_1_reads),
 		cmocka_unit_test(blocks_nested_without_end_are_an_error),
 		cmocka_unit_test(each_byte_is_carried_or_refused),
+		cmocka_unit_test(pieces_have_the_items_of_the_whole),
 	};
 
 	return run_tables(tables, COUNT(tables), more, COUNT(more));

@@ -4,6 +4,8 @@
 #define SLOT "kpslotab00000000z"
 #include "tables.h"
 
+#include "pieces.h"
+
 /* Expectations from RFC 8259; "other" is an element of an array. */
 static const struct reading_row readings[] = {
 	{ "a text may be one string", " \"a\"\r\n", "double-quoted <a>\n" },
@@ -133,89 +135,16 @@ scalars_have_paths(void **state)
 
 /* --- pieces --- */
 
-static bool
-scan_piece(struct kp_scan *scan, struct kp_seam *seam,
-    const struct kp_source *src)
-{
-	struct kp_diags diags = { 0 };
-	bool good;
-
-	*scan = (struct kp_scan){ .seam = seam };
-	good = kp_scan_run_again(scan, &kp_format_json, src, &diags);
-	assert_int_equal(good, diags.errors == 0);
-	kp_diags_free(&diags);
-	return good;
-}
-
-/* The same but for where it is, and what is above the piece. */
-static void
-expect_item(const struct kp_item *got, const struct kp_item *want, size_t first,
-    size_t moved)
-{
-	uint32_t parent = want->parent;
-
-	if (parent != KP_NO_PARENT)
-		parent =
-		    parent < first ? KP_NO_PARENT : parent - (uint32_t)first;
-	assert_int_equal(got->kind, want->kind);
-	assert_int_equal(got->style, want->style);
-	assert_int_equal(got->type, want->type);
-	assert_int_equal(got->index, want->index);
-	assert_int_equal(got->parent, parent);
-	assert_int_equal(got->start + moved, want->start);
-	assert_int_equal(got->end + moved, want->end);
-	assert_true(kp_str_eq(got->value, want->value));
-}
-
-/* Wherever the first piece ends, both have the items of the whole. */
-static size_t
-expect_parted(struct kp_str text, const struct kp_scan *whole, size_t end)
-{
-	const struct kp_source above = { .name = "t",
-		.text = kp_str_slice(text, 0, end) };
-	struct kp_source below = { .name = "t" };
-	struct kp_seam seam = { .last = false }, rest = { .last = true };
-	struct kp_scan scan, next;
-	size_t first = 0, i;
-
-	if (scan_piece(&scan, &seam, &above)) {
-		for (i = 0; i < scan.count; i++)
-			expect_item(&scan.items[i], &whole->items[i], 0, 0);
-		first = seam.item;
-	}
-	if (first > 0) {
-		size_t start = scan.items[first].start;
-
-		rest.above = seam.below;
-		below.text = kp_str_slice(text, start, text.len);
-		assert_true(scan_piece(&next, &rest, &below));
-		assert_int_equal(first + next.count, whole->count);
-		for (i = 0; i < next.count; i++)
-			expect_item(&next.items[i], &whole->items[first + i],
-			    first, start);
-		kp_scan_wipe(&next);
-	}
-	kp_scan_wipe(&scan);
-	return first;
-}
-
 static void
 pieces_have_the_items_of_the_whole(void **state)
 {
-	const struct kp_str text = KP_STR(
-	    "{\"a\": [1, [2, {\"b\": [], \"c\" : {}, \"d\":\"x, y\"}], {},\n"
-	    " 3], \"e\" :[[[4], 5], 6] ,\r\n \"f\": true, \"\\n\": 7 } ");
-	const struct kp_source src = { .name = "t", .text = text };
-	struct kp_scan whole;
-	size_t parted = 0, end;
-
 	(void)state;
-	assert_true(scan_piece(&whole, NULL, &src));
-	for (end = 0; end <= text.len; end++)
-		parted += expect_parted(text, &whole, end) > 0;
-	/* Behind each part but the first there is an end that parts it. */
-	assert_in_range(parted, whole.count / 2, text.len);
-	kp_scan_wipe(&whole);
+	/* All members and elements but the first. */
+	assert_int_equal(pieces_count(&kp_format_json,
+	                     "{\"a\": [1, [2, {\"b\": [], \"c\" : {}, "
+	                     "\"d\":\"x, y\"}], {},\n 3], \"e\" :[[[4], 5], "
+	                     "6] ,\r\n \"f\": true, \"\\n\": 7 } "),
+	    17);
 }
 
 /* What may be open in the midst is an error where the text ends. */
@@ -231,14 +160,14 @@ the_last_piece_has_an_end(void **state)
 	size_t i;
 
 	(void)state;
-	assert_true(scan_piece(&scan, &seam, &good));
+	assert_true(pieces_scan(&scan, &kp_format_json, &seam, &good));
 	assert_int_equal(scan.items[0].index, 3);
 	kp_scan_wipe(&scan);
 	for (i = 0; texts[i] != NULL; i++) {
 		const struct kp_source src = { .name = "t",
 			.text = kp_str_of(texts[i]) };
 
-		if (scan_piece(&scan, &seam, &src))
+		if (pieces_scan(&scan, &kp_format_json, &seam, &src))
 			fail_msg("\"%s\" has an end", texts[i]);
 		kp_scan_wipe(&scan);
 	}

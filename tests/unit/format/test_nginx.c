@@ -2,6 +2,8 @@
 /* test_nginx - what nginx reads, and how it is written. */
 #include "tables.h"
 
+#include "pieces.h"
+
 /* Expectations from ngx_conf_read_token() of nginx 1.22. */
 static const struct reading_row readings[] = {
 	{ "a directive ends at a semicolon", "a b;c d e;",
@@ -96,6 +98,18 @@ every_byte_but_a_dollar_can_be_carried(void **state)
 	}
 }
 
+static void
+pieces_have_the_items_of_the_whole(void **state)
+{
+	(void)state;
+	/* All directives but the first. */
+	assert_int_equal(
+	    pieces_count(&kp_format_nginx,
+	        "a { b c; d { e \"f;\" g; } # h; i\n j k;\n} l '}' m;\n"
+	        "\xef\xbb\xbfn\\;\n o # {\n { p; } q r s;"),
+	    8);
+}
+
 static struct tables tables = {
 	.format = &kp_format_nginx,
 	TABLE(readings, readings),
@@ -112,6 +126,7 @@ main(void)
 {
 	const struct CMUnitTest more[] = {
 		cmocka_unit_test(every_byte_but_a_dollar_can_be_carried),
+		cmocka_unit_test(pieces_have_the_items_of_the_whole),
 	};
 
 	return run_tables(&tables, 1, more, COUNT(more));
