@@ -321,7 +321,8 @@ kp_scan_run_again(struct kp_scan *scan, const struct kp_format *format,
 	empty(scan);
 	scan->format = format;
 	scan->src = src;
-	if (!format->verbatim && !kp_format_check_utf16(src, diags))
+	if (!format->verbatim && kp_scan_begins_text(scan) &&
+	    !kp_format_check_utf16(src, diags))
 		return false;
 	if (!format->scan(scan, diags))
 		return false;

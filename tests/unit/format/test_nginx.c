@@ -106,8 +106,9 @@ pieces_have_the_items_of_the_whole(void **state)
 	assert_int_equal(
 	    pieces_count(&kp_format_nginx,
 	        "a { b c; d { e \"f;\" g; } # h; i\n j k;\n} l '}' m;\n"
-	        "\xef\xbb\xbfn\\;\n o # {\n { p; } q r s;"),
-	    8);
+	        "\xef\xbb\xbfn\\;\n o # {\n { p; } q r s;"
+	        "\xff\xfet;"),
+	    9);
 }
 
 static struct tables tables = {
