@@ -4,7 +4,6 @@
 #include "io/envfile.h"
 
 #include "base/array.h"
-#include "base/utf8.h"
 #include "io/file.h"
 
 #include <stdlib.h>
@@ -168,63 +167,44 @@ scan_bare(struct scanner *scan, struct kp_buf *value)
 	return done;
 }
 
-/*
- * The digits behind \0: three octal ones are a character, all else stays as
- * it was written.
- */
-static void
-take_octal(struct scanner *scan, struct kp_buf *value)
-{
-	struct kp_str rest = kp_str_slice(scan->text, scan->at, scan->text.len);
-	uint32_t rune = 0;
-	size_t i;
-
-	for (i = 0; i < 3 && i < rest.len; i++) {
-		if (rest.ptr[i] < '0' || rest.ptr[i] > '7')
-			break;
-		rune = rune * 8 + (uint32_t)(rest.ptr[i] - '0');
-	}
-	if (i < 3 || rune > 255) {
-		kp_buf_add_text(value, "\\0");
-		return;
-	}
-	kp_utf8_add(value, rune);
-	scan->at += 3;
-}
-
-/* The scanner stands behind the backslash of a double-quoted value. */
-static void
-take_escape(struct scanner *scan, struct kp_buf *value)
+/* The scanner stands on the backslash of a double-quoted value. */
+static bool
+take_escape(struct scanner *scan, size_t start, struct kp_buf *value)
 {
 	static const char letters[] = "abfnrtv\\\"$";
 	static const char meanings[] = "\a\b\f\n\r\t\v\\\"$";
-	char c = scan->text.ptr[scan->at++];
+	char c = scan->text.ptr[scan->at + 1];
 	const char *letter = strchr(letters, c);
 
-	if (c == '0') {
-		take_octal(scan, value);
+	if (c == '0' || c == 'c') {
+		refuse_value(scan, start, scan->at,
+		    "an escape that versions of compose read differently");
+		kp_diag_hint(scan->diags, "write the character itself");
 	} else if (letter != NULL) {
 		kp_buf_add_char(value, meanings[letter - letters]);
 	} else {
 		kp_buf_add_char(value, '\\');
 		kp_buf_add_char(value, c);
 	}
+	scan->at += 2;
+	return c != '0' && c != 'c';
 }
 
 /* In single quotes a backslash does nothing but to a single quote. */
-static void
-take_backslash(struct scanner *scan, char quote, struct kp_buf *value)
+static bool
+take_backslash(struct scanner *scan, size_t start, struct kp_buf *value)
 {
-	scan->at++;
-	if (at_end(scan)) {
-		kp_buf_add_char(value, '\\');
-	} else if (quote == '"') {
-		take_escape(scan, value);
-	} else {
-		if (peek(scan) != '\'')
-			kp_buf_add_char(value, '\\');
-		kp_buf_add_char(value, scan->text.ptr[scan->at++]);
+	if (scan->at + 1 == scan->text.len) {
+		scan->at++;
+		return true; /* the quote is never closed */
 	}
+	if (scan->text.ptr[start] == '"')
+		return take_escape(scan, start, value);
+	scan->at++;
+	if (peek(scan) != '\'')
+		kp_buf_add_char(value, '\\');
+	kp_buf_add_char(value, scan->text.ptr[scan->at++]);
+	return true;
 }
 
 /* The bytes up to the closing quote, which is consumed. */
@@ -236,7 +216,7 @@ scan_quoted(struct scanner *scan, char quote, struct kp_buf *value)
 
 	while (!at_end(scan) && peek(scan) != quote) {
 		if (peek(scan) == '\\')
-			take_backslash(scan, quote, value);
+			done = take_backslash(scan, start, value) && done;
 		else if (peek(scan) == '$' && quote == '"')
 			done = take_dollar(scan, start, value) && done;
 		else
@@ -317,11 +297,7 @@ scan_setting(struct scanner *scan)
 	}
 	scan->at++;
 	skip_blank(scan);
-	done = scan_value(scan, &value);
-	if (done && kp_str_find(kp_buf_view(&value), '\0') != KP_NPOS)
-		done = refuse_value(scan, start, start,
-		    "a NUL, which no variable can carry");
-	done = done && add_setting(scan, name, &value);
+	done = scan_value(scan, &value) && add_setting(scan, name, &value);
 	kp_buf_wipe(&value);
 	return done;
 }

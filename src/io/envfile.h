@@ -36,7 +36,7 @@ struct kp_envfile {
  *
  *	[export ]NAME=bare value # comment
  *	NAME='as it is, but \' is a quote; may span lines'
- *	NAME="with \a\b\f\n\r\t\v\\\"\$\0123; may span lines"
+ *	NAME="with \a\b\f\n\r\t\v\\\"\$; may span lines"
  *
  * ":" may stand for "=".  A line with a name alone takes its value from the
  * environment, so it changes nothing here.  compose expands $NAME in a value

@@ -33,8 +33,6 @@ static const struct {
 	{ "double quotes read escapes", "A=\"a\\nb\\t\\\\\\\"\\$\"",
 	    "A=a\nb\t\\\"$" },
 	{ "an unknown escape stays", "A=\"a\\xb\\'\"", "A=a\\xb\\'" },
-	{ "an octal escape", "A=\"\\0123\"", "A=S" },
-	{ "an octal escape of two digits stays", "A=\"\\012\"", "A=\\012" },
 	{ "a quoted value spans lines", "A='a\nb'\nB=c", "A=a\nb|B=c" },
 	{ "a comment behind quotes", "A='b' # c\nB=c", "A=b|B=c" },
 	{ "an empty quoted value", "A=''\nB=\"\"", "A=|B=" },
@@ -98,7 +96,9 @@ static const struct {
 	    11 },
 	{ "no setting", "canary canary", "not a setting", 1, 1 },
 	{ "a bad byte in a name", "can&canary=x", "not a setting", 1, 1 },
-	{ "an octal NUL", "A=\"\\0000\"", "a NUL", 1, 1 },
+	{ "an octal escape", "A=\"canary\\0123\"", "read differently", 1, 10 },
+	{ "a control escape", "A=\"\\cX\"", "read differently", 1, 4 },
+	{ "a backslash at the end", "A=\"canary\\", "never closed", 1, 3 },
 };
 
 static void
