@@ -430,12 +430,15 @@ begin_piece(struct reader *reader, struct kp_seam *seam)
 	seam->item = 0;
 }
 
-/* Does this word begin a line that is read as at the start of a piece? */
+/*
+ * Does this word begin a line that is read as at the start of a piece?  A
+ * comma alone is no item.
+ */
 static bool
 may_begin_piece(const struct reader *reader)
 {
 	return is_first(reader) && !reader->word.joined &&
-	    !reader->lex.endless &&
+	    !reader->lex.endless && !word_is(reader, ",") &&
 	    (reader->depth > 0 || reader->line.what != ADDRESSES);
 }
 

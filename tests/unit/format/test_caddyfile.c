@@ -398,7 +398,7 @@ static const char *const parted[] = {
 	"a\nb c\n+d {\n+ e\n}\n+f {\n+ g }\n",
 	"a {\n+ b {$c\n d\n}\n}\n+e {\n}\n",
 	"a {\n+ b <<X\n c\n X\n+ d\n}\n",
-	"a,\nb {\n+ c\n}\n+import d\n+e {\n}\n",
+	"a,\nb {\n+ c\n}\n+import d\n+e {\n}\n,\n f {\n}\n",
 };
 
 static void
