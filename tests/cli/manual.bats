@@ -94,6 +94,25 @@ examples() {
 	done
 }
 
+@test "the manual writes the filters as help does" {
+	command -v mandoc >/dev/null || skip 'no mandoc'
+	mandoc -T ascii "$MANUAL" | sed 's/.\x08//g' >"$BATS_TEST_TMPDIR/manual"
+	"$KEYPLATE" help filters |
+		sed -nE '1d; s/^  ([^ ]+(, [^ ]+)*)(  .*)?$/\1/p' >"$BATS_TEST_TMPDIR/help"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/help")" -ge 12 ]
+	while read -r filters; do
+		grep -qF -- "     $filters" "$BATS_TEST_TMPDIR/manual" || {
+			echo "not there: $filters"
+			return 1
+		}
+	done <"$BATS_TEST_TMPDIR/help"
+}
+
+@test "a command in a manual is keyplate's, whatever the manual's name" {
+	run grep -h -A 1 -x '\.Nm' "$MANUALS"/*.[57]
+	[[ $output != *.Cm* ]]
+}
+
 @test "every option is a variable too, as the manual says" {
 	options_of_manual | sed 's/.*--//' | grep -vx -e help -e version |
 		tr 'a-z-' 'A-Z_' |
