@@ -59,6 +59,17 @@ VARIABLE_NAME='[A-Z]+(_[A-Z]+)*'
 	done
 }
 
+@test "a rule file says where the Dockerfile puts it" {
+	for folder in "$TEMPLATES"/*/; do
+		rm -rf image
+		setup_image "$(basename "$folder")"
+		echo "$folder"
+		is place "$(sed -nE \
+		    's/^# .*Put it into the image as ([a-z/]*\.conf).*/\1/p' \
+		    "$RULES")" "${RULES#image}"
+	done
+}
+
 @test "each of them is whole: check has nothing to say" {
 	for folder in "$TEMPLATES"/*/; do
 		rm -rf image secrets

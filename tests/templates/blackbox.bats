@@ -25,6 +25,12 @@ username: operator
 password: "p&a\"ss#w;or|d\\1$HOME"'
 }
 
+@test "blackbox's file is for its owner alone" {
+	setup_blackbox
+	rendered
+	is mode "$(stat -c %a "$CONFIG")" 600
+}
+
 @test "blackbox's file may be rendered again at the next start" {
 	setup_blackbox
 	rendered

@@ -22,6 +22,12 @@ admin_user = operator
 admin_password = `p&a"ss#w;or|d\1$HOME`'
 }
 
+@test "grafana's file is for its owner and group, not for all" {
+	setup_grafana
+	rendered
+	is mode "$(stat -c %a image/etc/grafana/grafana.ini)" 640
+}
+
 @test "grafana's file may be rendered again with another secret" {
 	setup_grafana
 	rendered
