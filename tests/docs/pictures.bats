@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# pictures - what they show is what there is.
+# pictures - what they and the map show is what there is.
 
 bats_require_minimum_version 1.5.0
 load ../cli/cli.sh
@@ -33,5 +33,15 @@ PICTURES=$(realpath "${BATS_TEST_DIRNAME:?}/../../docs/pictures")
 				return 1
 			}
 		done
+	done
+}
+
+@test "the map has every folder of tests/" {
+	cd "$PICTURES/../.."
+	for folder in tests/*/; do
+		grep -qF "\`${folder%/}\`" docs/architecture.md || {
+			echo "not there: $folder"
+			return 1
+		}
 	done
 }
