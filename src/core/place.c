@@ -319,6 +319,22 @@ check_path(struct kp_stage *stage, struct kp_str path, struct kp_refusal *why)
 	        kp_scan_check_path(&stage->scan, path, why));
 }
 
+/* Is the key that was put in found, and nothing read beside its value? */
+static bool
+check_added(struct kp_stage *stage, const struct kp_set_rule *rule)
+{
+	size_t hits, item;
+
+	if (!find_path(stage, kp_str_of(rule->key), &hits, &item))
+		return false;
+	if (hits != 1)
+		return fail_set(stage, rule,
+		    "cannot be added so that it would be found");
+	return kp_scan_is_sentinel(stage->scan.items[item].value) ||
+	    fail_set(stage, rule,
+	        "cannot be added so that its value would be read alone");
+}
+
 /* Make the key's line, with a sentinel for the use. */
 static bool
 insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
@@ -327,7 +343,6 @@ insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
 	struct kp_refusal why = { { 0 }, { 0 } };
 	struct kp_insertion where = { 0 };
 	struct kp_str before, after;
-	size_t hits, item;
 
 	if (!check_path(stage, kp_str_of(rule->key), &why))
 		return fail_refused(stage, rule, "find", "in", &why);
@@ -346,11 +361,8 @@ insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
 	before = kp_stage_keep(stage, &where.before);
 	after = kp_stage_keep(stage, &where.after);
 	kp_weave_insert(&stage->weave, where.offset, before, use, after);
-	if (!scan_with_key(stage, rule, where.offset) ||
-	    !find_path(stage, kp_str_of(rule->key), &hits, &item))
-		return false;
-	return hits == 1 ||
-	    fail_set(stage, rule, "cannot be added so that it would be found");
+	return scan_with_key(stage, rule, where.offset) &&
+	    check_added(stage, rule);
 }
 
 /* |raw: the scalar as it stands becomes the value's bytes. */

@@ -87,8 +87,11 @@ void kp_env_add_escaped(struct kp_buf *out, struct kp_str part,
 bool kp_env_insert(const struct kp_scan *scan, struct kp_str path,
     struct kp_insertion *where, struct kp_refusal *why);
 
-/* The same for readers of "export NAME=": as in the comment "#export NAME=". */
+/*
+ * The same for readers of "export NAME=", as in the comment "#export NAME=";
+ * lines have that ending.
+ */
 bool kp_env_insert_exported(const struct kp_scan *scan, struct kp_str path,
-    struct kp_insertion *where, struct kp_refusal *why);
+    const char *ending, struct kp_insertion *where, struct kp_refusal *why);
 
 #endif

@@ -15,6 +15,7 @@
 #include "format/env.h"
 
 #include "format/formats.h"
+#include "format/line.h"
 #include "format/literal.h"
 
 #include <string.h>
@@ -403,9 +404,17 @@ encode_compose(const struct kp_scan *scan, const struct kp_item *item,
 	return false;
 }
 
+static bool
+insert_compose(const struct kp_scan *scan, struct kp_str path,
+    struct kp_insertion *where, struct kp_refusal *why)
+{
+	return kp_env_insert_exported(scan, path,
+	    kp_line_ending(scan->src->text), where, why);
+}
+
 const struct kp_format kp_format_env_compose = {
 	.name = "env/compose",
 	.scan = scan_compose,
 	.encode = encode_compose,
-	.insert = kp_env_insert_exported,
+	.insert = insert_compose,
 };

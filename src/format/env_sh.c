@@ -635,9 +635,17 @@ encode_sh(const struct kp_scan *scan, const struct kp_item *item,
 	return true;
 }
 
+/* A CR would be a part of the value, whatever the other lines end in. */
+static bool
+insert_sh(const struct kp_scan *scan, struct kp_str path,
+    struct kp_insertion *where, struct kp_refusal *why)
+{
+	return kp_env_insert_exported(scan, path, "\n", where, why);
+}
+
 const struct kp_format kp_format_env_sh = {
 	.name = "env/sh",
 	.scan = scan_sh,
 	.encode = encode_sh,
-	.insert = kp_env_insert_exported,
+	.insert = insert_sh,
 };

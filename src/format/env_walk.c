@@ -230,7 +230,7 @@ is_exported(const struct kp_scan *scan, struct kp_str exported)
 
 bool
 kp_env_insert_exported(const struct kp_scan *scan, struct kp_str path,
-    struct kp_insertion *where, struct kp_refusal *why)
+    const char *ending, struct kp_insertion *where, struct kp_refusal *why)
 {
 	struct kp_buf name = { 0 };
 
@@ -240,7 +240,7 @@ kp_env_insert_exported(const struct kp_scan *scan, struct kp_str path,
 	kp_buf_add(&name, path);
 	if (is_exported(scan, kp_buf_view(&name)))
 		path = kp_buf_view(&name);
-	kp_line_insert(scan, path, "=", is_commented, where);
+	kp_line_insert(scan, path, "=", ending, is_commented, where);
 	where->before.failed |= name.failed;
 	kp_buf_wipe(&name);
 	return true;
@@ -252,6 +252,7 @@ kp_env_insert(const struct kp_scan *scan, struct kp_str path,
 {
 	if (!check_insert(scan, path, why))
 		return false;
-	kp_line_insert(scan, path, "=", is_commented, where);
+	kp_line_insert(scan, path, "=", kp_line_ending(scan->src->text),
+	    is_commented, where);
 	return true;
 }

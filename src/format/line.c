@@ -28,17 +28,17 @@ kp_line_ending(struct kp_str text)
 }
 
 void
-kp_line_begin(struct kp_str text, struct kp_insertion *where)
+kp_line_begin(struct kp_str text, const char *ending,
+    struct kp_insertion *where)
 {
 	bool unended = where->offset > 0 && text.ptr[where->offset - 1] != '\n';
 
-	kp_buf_add_text(unended ? &where->before : &where->after,
-	    kp_line_ending(text));
+	kp_buf_add_text(unended ? &where->before : &where->after, ending);
 }
 
 void
 kp_line_insert(const struct kp_scan *scan, struct kp_str name,
-    const char *delimiter,
+    const char *delimiter, const char *ending,
     bool (*has_key)(struct kp_str text, const struct kp_item *comment,
         struct kp_str name),
     struct kp_insertion *where)
@@ -52,7 +52,7 @@ kp_line_insert(const struct kp_scan *scan, struct kp_str name,
 		    has_key(text, &scan->items[i], name))
 			where->offset = kp_line_next(text, scan->items[i].end);
 	}
-	kp_line_begin(text, where);
+	kp_line_begin(text, ending, where);
 	kp_buf_add(&where->before, name);
 	kp_buf_add_text(&where->before, delimiter);
 }

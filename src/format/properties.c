@@ -318,7 +318,8 @@ insert_properties(const struct kp_scan *scan, struct kp_str path,
 	if (kp_str_ends(kp_str_trim(scan->src->text), "\\"))
 		return kp_refuse(why, "write it into the template",
 		    "it is not there, and the last line ends in a backslash");
-	kp_line_insert(scan, path, "=", is_commented, where);
+	kp_line_insert(scan, path, "=", kp_line_ending(scan->src->text),
+	    is_commented, where);
 	return true;
 }
 

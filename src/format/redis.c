@@ -350,7 +350,8 @@ insert_redis(const struct kp_scan *scan, struct kp_str path,
 	if (!kp_literal_is_plain(path, "-"))
 		return kp_refuse(why, "write it into the template",
 		    "it is not there, and this name cannot be added");
-	kp_line_insert(scan, path, " ", is_commented, where);
+	kp_line_insert(scan, path, " ", kp_line_ending(scan->src->text),
+	    is_commented, where);
 	return true;
 }
 

@@ -172,7 +172,7 @@ begin_line(struct kp_str text, const struct kp_item *model,
 {
 	size_t start;
 
-	kp_line_begin(text, where);
+	kp_line_begin(text, kp_line_ending(text), where);
 	if (model == NULL)
 		return;
 	start = kp_line_start(text, model->start);

@@ -287,7 +287,7 @@ write_line(const struct kp_scan *scan, const struct home *home,
 {
 	size_t i;
 
-	kp_line_begin(scan->src->text, where);
+	kp_line_begin(scan->src->text, kp_line_ending(scan->src->text), where);
 	for (i = 0; i < home->indent; i++)
 		kp_buf_add_char(&where->before, ' ');
 	if (kp_yaml_text_is_plain(name, true))

@@ -639,3 +639,12 @@ load cli.sh
 	ended 0
 	cmp a.tmpl a
 }
+
+@test "a variable added to a file of CR LF lines is read without a CR" {
+	printf 'A=x\r\n#B=y\r\nC=z' >a.env
+	keyplate render -f env/sh --set 'a.env:B=${secret:password}' \
+	    --set 'a.env:D=${secret:user}'
+	ended 0
+	output=$(sh -c '. ./a.env; printf "%s\n" "$B" "$C" "$D"')
+	is values "$output" $'p&a"ss#w;or|d\\1$HOME\nz\noperator'
+}

@@ -870,10 +870,24 @@ encode_wrong(const struct kp_scan *scan, const struct kp_item *item,
 	return true;
 }
 
+/* The line of a key at the end, and something behind its value. */
+static bool
+insert_wrong(const struct kp_scan *scan, struct kp_str path,
+    struct kp_insertion *where, struct kp_refusal *why)
+{
+	(void)why;
+	where->offset = scan->src->text.len;
+	kp_buf_add(&where->before, path);
+	kp_buf_add_char(&where->before, '=');
+	kp_buf_add_text(&where->after, wrong);
+	return true;
+}
+
 static const struct kp_format wrong_format = {
 	.name = "wrong",
 	.scan = scan_lines,
 	.encode = encode_wrong,
+	.insert = insert_wrong,
 };
 
 static const struct {
@@ -922,6 +936,24 @@ test_a_wrong_encoder_is_found_out(void **state)
 		}
 		free_run(&run);
 	}
+}
+
+static void
+test_a_key_is_added_with_its_value_alone(void **state)
+{
+	const struct rule rule = { .key = "new", .value = "${HOST}" };
+	const struct kp_str text = KP_STR("a=1\n");
+	struct run run;
+
+	(void)state;
+	wrong = "\r\n";
+	drops = false;
+	render_as(&run, &wrong_format, text, &rule, 1, false);
+	check_run("a CR behind it", &run);
+	assert_false(run.done);
+	assert_true(tells(&run.diags,
+	    "new in t cannot be added so that its value would be read alone"));
+	free_run(&run);
 }
 
 /* --- large texts --- */
@@ -1069,6 +1101,7 @@ main(void)
 		    test_slots_are_labelled_as_the_template_writes_them),
 		cmocka_unit_test(test_a_hash_that_still_fits_stays),
 		cmocka_unit_test(test_a_wrong_encoder_is_found_out),
+		cmocka_unit_test(test_a_key_is_added_with_its_value_alone),
 		cmocka_unit_test(test_both_ways_lead_to_the_same),
 		cmocka_unit_test(test_filters_are_not_remembered),
 		cmocka_unit_test(test_the_time_grows_with_the_text_alone),

@@ -84,6 +84,10 @@ static const struct insert_row sh_inserts[] = {
 	{ "a variable goes to the end", "A=1\n", "B", "A=1\nB=SLOT\n" },
 	{ "one that was exported is exported", "# export A=x\n#B=\nC=1\n", "A",
 	    "# export A=x\nexport A=SLOT\n#B=\nC=1\n" },
+	{ "a line ends in LF alone, for a CR is part of a value",
+	    "A=1\r\n#B=2\r\nC=3\r\n", "B", "A=1\r\n#B=2\r\nB=SLOT\nC=3\r\n" },
+	{ "so does a last line without an ending", "A=1\r\nB=2", "C",
+	    "A=1\r\nB=2\nC=SLOT" },
 };
 
 static const struct reading_row compose_readings[] = {
@@ -141,6 +145,8 @@ static const struct refusal_row compose_refusals[] = {
 
 static const struct insert_row compose_inserts[] = {
 	{ "a last line without an ending gets one", "A=1", "B", "A=1\nB=SLOT" },
+	{ "a line ends as the others do for compose", "A=1\r\n", "B",
+	    "A=1\r\nB=SLOT\r\n" },
 };
 
 static const struct reading_row systemd_readings[] = {

@@ -57,7 +57,8 @@ a_new_line_is_a_line_of_its_own(void **state)
 	for (i = 0; i < COUNT(begun); i++) {
 		struct kp_insertion where = { .offset = begun[i].offset };
 
-		kp_line_begin(kp_str_of(begun[i].text), &where);
+		kp_line_begin(kp_str_of(begun[i].text),
+		    kp_line_ending(kp_str_of(begun[i].text)), &where);
 		if (!kp_str_is(kp_buf_view(&where.before), begun[i].before) ||
 		    !kp_str_is(kp_buf_view(&where.after), begun[i].after))
 			fail_msg("%s: another line ending", begun[i].name);
@@ -93,7 +94,7 @@ a_key_goes_to_where_it_is_commented_out(void **state)
 		struct kp_insertion where = { 0 };
 		struct kp_buf got = { 0 };
 
-		kp_line_insert(&scan, kp_str_of(inserted[i].path), ": ",
+		kp_line_insert(&scan, kp_str_of(inserted[i].path), ": ", "\n",
 		    is_dash, &where);
 		kp_buf_add(&got, kp_str_slice(src.text, 0, where.offset));
 		kp_buf_add(&got, kp_buf_view(&where.before));
