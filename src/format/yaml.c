@@ -294,7 +294,7 @@ style_of(yaml_scalar_style_t style)
 	}
 }
 
-/* The tag as resolved by libyaml; "! text" comes without one. */
+/* The tag as resolved by libyaml; for "!" it may have none. */
 static enum kp_yaml_tag
 tag_of(const yaml_char_t *resolved, bool tagged)
 {
@@ -312,8 +312,12 @@ tag_of(const yaml_char_t *resolved, bool tagged)
 	struct kp_str tag = kp_str_of((const char *)resolved);
 	size_t i;
 
+	if (!tagged)
+		return KP_YAML_TAG_NONE;
+	if (tag.len == 0 || kp_str_is(tag, "!"))
+		return KP_YAML_TAG_ALONE;
 	if (!kp_str_starts(tag, core.ptr))
-		return tagged ? KP_YAML_TAG_OWN : KP_YAML_TAG_NONE;
+		return KP_YAML_TAG_OWN;
 	tag = kp_str_slice(tag, core.len, tag.len);
 	for (i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
 		if (kp_str_is(tag, tags[i].name))
@@ -322,24 +326,13 @@ tag_of(const yaml_char_t *resolved, bool tagged)
 	return KP_YAML_TAG_CORE;
 }
 
+/* Where a tag says what becomes of the text, its spelling does not. */
 static enum kp_type
 type_of(const struct kp_item *item, enum kp_yaml_tag tag)
 {
-	switch (tag) {
-	case KP_YAML_TAG_NONE:
-		return item->style == KP_BARE ? kp_yaml_text_type(item->value) :
-		                                KP_STRING;
-	case KP_YAML_TAG_STR:
-		return KP_STRING;
-	case KP_YAML_TAG_INT:
-		return KP_INT;
-	case KP_YAML_TAG_FLOAT:
-		return KP_NUMBER;
-	case KP_YAML_TAG_BOOL:
-		return KP_BOOL;
-	default:
-		return KP_OTHER;
-	}
+	return tag == KP_YAML_TAG_NONE && item->style == KP_BARE ?
+	    kp_yaml_text_type(item->value) :
+	    KP_STRING;
 }
 
 /*

@@ -29,8 +29,9 @@ enum kp_yaml_tag {
 	KP_YAML_TAG_FLOAT,
 	KP_YAML_TAG_BOOL,
 	KP_YAML_TAG_BINARY,
-	KP_YAML_TAG_CORE, /* another one of YAML's own, such as !!timestamp */
-	KP_YAML_TAG_OWN,  /* the application's */
+	KP_YAML_TAG_CORE,  /* another one of YAML's own, such as !!timestamp */
+	KP_YAML_TAG_OWN,   /* the application's: it gets the text */
+	KP_YAML_TAG_ALONE, /* "!": a string, or to some as without any quotes */
 };
 
 /*

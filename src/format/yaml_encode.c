@@ -62,6 +62,9 @@ static bool
 fits_tag(enum kp_yaml_tag tag, struct kp_str bytes)
 {
 	enum kp_type type = kp_yaml_text_type(bytes);
+	/* A block's last line ending is nothing to these two. */
+	struct kp_str line = kp_str_slice(bytes, 0,
+	    bytes.len - (kp_str_ends(bytes, "\n") ? 1 : 0));
 
 	switch (tag) {
 	case KP_YAML_TAG_NONE:
@@ -75,7 +78,9 @@ fits_tag(enum kp_yaml_tag tag, struct kp_str bytes)
 	case KP_YAML_TAG_BOOL:
 		return type == KP_BOOL;
 	case KP_YAML_TAG_BINARY:
-		return is_base64(bytes);
+		return is_base64(line);
+	case KP_YAML_TAG_ALONE:
+		return kp_yaml_text_type(line) == KP_STRING;
 	case KP_YAML_TAG_CORE:
 		return false;
 	}
@@ -93,6 +98,9 @@ check_tag(const struct kp_item *item, struct kp_str bytes,
 		    "!!bool, and the value is neither true nor false",
 		[KP_YAML_TAG_BINARY] = "!!binary, and the value is not base64",
 		[KP_YAML_TAG_CORE] = "a tag that no value can be checked for",
+		[KP_YAML_TAG_ALONE] =
+		    "\"!\", and the value could be more than "
+		    "a string to some readers, even in quotes",
 	};
 	enum kp_yaml_tag tag = tag_of(item);
 

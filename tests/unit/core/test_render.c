@@ -289,6 +289,12 @@ static const struct {
 	    "a: \"${EXP|number}\"\n", { { 0 } }, "a: \"1e3\"\n" },
 	{ "a number with an exponent in JSON", &kp_format_json,
 	    "{\"a\": ${EXP|number}}", { { 0 } }, "{\"a\": 1e3}" },
+	{ "a tag says what becomes of a text", &kp_format_yaml,
+	    "a: !b ${digits}\nc: !!int ${digits}\nd: !e '${PORT}'\n"
+	    "f: !!binary |\n  ${pw|base64}\ng: !h x\n",
+	    { { .key = "g", .value = "${ON} ${pw}" } },
+	    "a: !b \"424242\"\nc: !!int 424242\nd: !e '5432'\n"
+	    "f: !!binary |\n  Y2FuYXJ5LXB3\ng: !h true canary-pw\n" },
 	{ "a filter makes a secret a number", &kp_format_yaml,
 	    "a: ${digits|int}\n", { { 0 } }, "a: 424242\n" },
 	{ "a value with a line ending stays in its scalar", &kp_format_yaml,

@@ -85,7 +85,7 @@ slot_item(const char *name, const struct kp_scan *scan)
 	return 0;
 }
 
-/* Every item of after is as before, but number, which is read as value. */
+/* Every item of after is as before, but number: a string, read as value. */
 static inline void
 slot_verify(const char *name, const struct kp_scan *before, struct kp_str text,
     size_t number, struct kp_str value)
@@ -97,6 +97,8 @@ slot_verify(const char *name, const struct kp_scan *before, struct kp_str text,
 	if (before->count != after.count)
 		fail_msg("%s: %zu items became %zu", name, before->count,
 		    after.count);
+	if (after.items[number].type != KP_STRING)
+		fail_msg("%s: it is read as no string", name);
 	for (i = 0; i < after.count; i++) {
 		if (!kp_str_eq(after.items[i].value,
 		        i == number ? value : before->items[i].value))
