@@ -282,6 +282,7 @@ take_entity(struct walk *walk)
 	size_t start = walk->in.at;
 	bool entity;
 
+	walk->scan->items[owner_of(walk)].role |= KP_XML_ENTITY_TEXT;
 	return take_reference(walk, &entity) &&
 	    add_item(walk, KP_SYNTAX, start, owner_of(walk)) != NULL;
 }
@@ -484,7 +485,7 @@ take_start(struct walk *walk)
 	if (add_item(walk, KP_KEY, start + 1, parent) == NULL)
 		return false;
 	if (parent != KP_NO_PARENT)
-		walk->scan->items[parent].role = KP_XML_PARENT;
+		walk->scan->items[parent].role |= KP_XML_PARENT;
 	return take_attributes(walk, key) && end_tag(walk, key);
 }
 
@@ -558,18 +559,30 @@ step(struct walk *walk)
 
 /* --- the whole --- */
 
+/* Is it text of an element of this role? */
+static bool
+is_text_of(const struct kp_scan *scan, const struct kp_item *item,
+    enum kp_xml_role role)
+{
+	return item->kind == KP_SCALAR && item->parent != KP_NO_PARENT &&
+	    (scan->items[item->parent].role & role) != 0;
+}
+
 static bool
 is_blank_run(const struct kp_scan *scan, const struct kp_item *item)
 {
-	return item->kind == KP_SCALAR && item->style == KP_BARE &&
-	    item->parent != KP_NO_PARENT &&
-	    scan->items[item->parent].role == KP_XML_PARENT &&
+	return is_text_of(scan, item, KP_XML_PARENT) &&
+	    item->style == KP_BARE &&
 	    kp_xml_skip_blank(scan->src->text, item->start) >= item->end;
 }
 
-/* Blanks between elements lay a text out; only now all elements are known. */
+/*
+ * Blanks between elements lay a text out.  Text beside what a DTD tells is
+ * not all that is read there: it has no path.  Only now all is known of the
+ * elements.
+ */
 static void
-drop_blank_runs(struct kp_scan *scan)
+settle_runs(struct kp_scan *scan)
 {
 	uint32_t *moved = calloc(scan->count + 1, sizeof(*moved));
 	size_t kept = 0, i;
@@ -586,6 +599,8 @@ drop_blank_runs(struct kp_scan *scan)
 			item.parent = moved[item.parent];
 		if (is_blank_run(scan, &item))
 			continue;
+		if (is_text_of(scan, &item, KP_XML_ENTITY_TEXT))
+			item.parent = KP_NO_PARENT;
 		moved[i] = (uint32_t)kept;
 		scan->items[kept++] = item;
 	}
@@ -674,7 +689,7 @@ scan_xml(struct kp_scan *scan, struct kp_diags *diags)
 	kp_buf_wipe(&walk.value);
 	free(walk.names);
 	if (done)
-		drop_blank_runs(scan);
+		settle_runs(scan);
 	return done;
 }
 

@@ -13,9 +13,10 @@
 
 /* What an item's role holds; none of it depends on what values are. */
 enum kp_xml_role {
-	KP_XML_WHOLE = 1 << 0,    /* a scalar: all that its element holds */
-	KP_XML_PARENT = 1 << 1,   /* a key: its element holds elements */
-	KP_XML_DECLARES = 1 << 2, /* a DOCTYPE that may declare things */
+	KP_XML_WHOLE = 1 << 0,       /* a scalar: all that its element holds */
+	KP_XML_PARENT = 1 << 1,      /* a key: its element holds elements */
+	KP_XML_DECLARES = 1 << 2,    /* a DOCTYPE that may declare things */
+	KP_XML_ENTITY_TEXT = 1 << 3, /* a key: a DTD tells some of its text */
 };
 
 /* --- words --- */

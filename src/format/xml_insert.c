@@ -46,21 +46,24 @@ split_path(struct kp_str path, struct target *target, struct kp_refusal *why)
 }
 
 static bool
-fail_there(struct kp_refusal *why)
+fail_there(const struct kp_item *key, struct kp_refusal *why)
 {
+	if ((key->role & KP_XML_ENTITY_TEXT) != 0)
+		return kp_refuse(why,
+		    "write the text out in the file, or use a [match]",
+		    "it is there, and its text has an entity in it that the "
+		    "DTD declares");
 	return kp_refuse(why, NULL, "it is there, and holds more than a value");
 }
 
-static bool
-is_root(const struct kp_scan *scan, struct kp_str name)
+static const struct kp_item *
+root_of(const struct kp_scan *scan)
 {
-	size_t i;
+	const struct kp_item *item = scan->items;
 
-	for (i = 0; i < scan->count; i++) {
-		if (scan->items[i].kind == KP_KEY)
-			return kp_str_eq(scan->items[i].value, name);
-	}
-	return false;
+	while (item->kind != KP_KEY)
+		item++;
+	return item;
 }
 
 /* The one element of this path. */
@@ -82,8 +85,9 @@ find_owner(const struct kp_scan *scan, struct target *target,
 	}
 	if (hits == 1)
 		return true;
-	if (path.len == 0 && is_root(scan, kp_buf_view(&target->name)))
-		return fail_there(why);
+	if (path.len == 0 &&
+	    kp_str_eq(root_of(scan)->value, kp_buf_view(&target->name)))
+		return fail_there(root_of(scan), why);
 	if (path.len == 0)
 		return kp_refuse(why, NULL,
 		    "it is not there, and a file has one root element");
@@ -140,7 +144,7 @@ check_absent(const struct kp_scan *scan, const struct target *target,
 		if (scan->items[i].kind == KP_KEY &&
 		    scan->items[i].parent == target->owner &&
 		    kp_str_eq(scan->items[i].value, kp_buf_view(&target->name)))
-			return fail_there(why);
+			return fail_there(&scan->items[i], why);
 	}
 	return true;
 }
@@ -256,18 +260,20 @@ static bool
 check_content(const struct kp_scan *scan, const struct target *target,
     struct kp_refusal *why)
 {
+	bool holds_text =
+	    (scan->items[target->owner].role & KP_XML_ENTITY_TEXT) != 0;
 	size_t i;
 
 	for (i = target->owner + 1; i < scan->count; i++) {
 		const struct kp_item *item = &scan->items[i];
 
-		if (item->kind == KP_SCALAR && item->parent == target->owner &&
-		    kp_xml_skip_blank(item->value, 0) < item->value.len)
-			return kp_refuse(why, "write it into the file",
-			    "it is not there, and what would hold it holds "
-			    "text");
+		holds_text |= item->kind == KP_SCALAR &&
+		    item->parent == target->owner &&
+		    kp_xml_skip_blank(item->value, 0) < item->value.len;
 	}
-	return true;
+	return !holds_text ||
+	    kp_refuse(why, "write it into the file",
+	        "it is not there, and what would hold it holds text");
 }
 
 /*

@@ -648,3 +648,22 @@ load cli.sh
 	output=$(sh -c '. ./a.env; printf "%s\n" "$B" "$C" "$D"')
 	is values "$output" $'p&a"ss#w;or|d\\1$HOME\nz\noperator'
 }
+
+@test "text that a DTD tells a part of is not set by halves" {
+	local text
+	for text in '&e;x' 'x&e;' '&e;'; do
+		printf '<!DOCTYPE c [<!ENTITY e "f">]>\n<c><a>%s</a></c>\n' \
+		    "$text" >a.xml
+		cp a.xml was.xml
+		keyplate render --set 'a.xml:c.a=${secret:words}'
+		ended 1
+		complains 'an entity in it that the DTD declares'
+		cmp a.xml was.xml
+	done
+	# The author of the template knows what is beside a placeholder.
+	printf '<!DOCTYPE c [<!ENTITY e "f">]>\n<c>&e;${secret:user}</c>\n' \
+	    >a.xml
+	keyplate render a.xml
+	ended 0
+	is text "${lines[1]}" '<c>&e;operator</c>'
+}
