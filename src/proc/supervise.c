@@ -519,10 +519,11 @@ kp_supervise_run(const struct kp_supervise *plan)
 		/* First what has been: a signal must not reach a new owner of
 		   a pid, nor a deadline a child that is gone already. */
 		tend_all(&state);
-		if (state.phase == OVER)
-			break;
+		/* Nobody is left to get it, but it may ask for no new start. */
 		if (number != 0)
 			receive(&state, number, &info);
+		if (state.phase == OVER)
+			break;
 		meet_deadlines(&state);
 		kp_refresh_meet(&state.refresh, now_ms());
 		if (state.phase == KILLING)

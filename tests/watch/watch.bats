@@ -395,6 +395,34 @@ restart_times() {
 	is 'starts' "$(logged start)" 1
 }
 
+# A service that takes its time: it says that it was asked, and ends once it may.
+SLOW='
+	echo "start $(cat word.conf)" >>log
+	trap "echo asked >>log; read -r _ <may_end; exit 3" TERM
+	while :; do read -r _ <>never; done'
+
+@test "a TERM that meets the end of a service ends it for good" {
+	local child
+
+	mkfifo may_end
+	begin --secrets "$PWD/secrets" --template word.tmpl:word.conf \
+	    --watch restart --linger=0 -- bash -c "$SLOW"
+	await told log 'start word = first'
+	child=$(child_of "$KP")
+	replace secrets/word second
+	await told log asked
+	# Stopped, keyplate finds both at once.
+	kill -STOP "$KP"
+	await state_is "$KP" T
+	echo >may_end
+	await state_is "$child" Z
+	kill -TERM "$KP"
+	kill -CONT "$KP"
+	end
+	ended 3
+	is 'starts' "$(logged start)" 1
+}
+
 @test "a service that cannot be started again is said" {
 	cp "$(command -v bash)" ./program
 	begin --secrets "$PWD/secrets" --template word.tmpl:word.conf \
