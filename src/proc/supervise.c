@@ -40,9 +40,12 @@ enum phase { RUNNING, LINGERING, KILLING, OVER };
 /*
  * The signals that wait for their --delay, by number.  There is one
  * supervisor in a process; on its stack these would be three pages, here
- * they are none until one is used.
+ * they are none until one is used.  What waits when COMMAND is started again
+ * reaches the new one.
  */
 static siginfo_t held[KP_SIGNAL_MAX + 1];
+static bool was_held[KP_SIGNAL_MAX + 1];
+static int64_t due[KP_SIGNAL_MAX + 1]; /* of what is held, else NEVER */
 
 struct state {
 	const struct kp_supervise *plan;
@@ -55,8 +58,6 @@ struct state {
 	bool unasked; /* those outside of its group are still to be asked */
 	struct kp_refresh_state refresh;
 	int64_t kill_at, end_at;
-	bool was_held[KP_SIGNAL_MAX + 1];
-	int64_t due[KP_SIGNAL_MAX + 1]; /* of what is held, else NEVER */
 	struct kp_ending ending;
 };
 
@@ -228,10 +229,10 @@ resume_job(const struct state *state)
 }
 
 static void
-hold(struct state *state, int number, long delay_ms, const siginfo_t *info)
+hold(int number, long delay_ms, const siginfo_t *info)
 {
-	state->was_held[number] = true;
-	state->due[number] = after(delay_ms);
+	was_held[number] = true;
+	due[number] = after(delay_ms);
 	held[number] = *info;
 }
 
@@ -239,7 +240,7 @@ static void
 pass_on(struct state *state, int number, siginfo_t *info)
 {
 	struct kp_signal_state seen = {
-		.was_held = state->was_held[number],
+		.was_held = was_held[number],
 		.stopped = state->stopped,
 		.detached = state->plan->detached || state->plan->to_group,
 	};
@@ -247,7 +248,7 @@ pass_on(struct state *state, int number, siginfo_t *info)
 	    kp_signals_react(state->plan->rules, number, seen);
 
 	if (reaction.delay_ms > 0)
-		hold(state, number, reaction.delay_ms, info);
+		hold(number, reaction.delay_ms, info);
 	else if (reaction.send != 0)
 		deliver(state, &reaction, info);
 }
@@ -434,7 +435,7 @@ next_deadline(const struct state *state)
 
 	next = earlier(next, state->refresh.due);
 	for (number = 1; number <= KP_SIGNAL_MAX; number++)
-		next = earlier(next, state->due[number]);
+		next = earlier(next, due[number]);
 	return next;
 }
 
@@ -450,9 +451,9 @@ release_held(struct state *state, int64_t now)
 	int number;
 
 	for (number = 1; number <= KP_SIGNAL_MAX; number++) {
-		if (!is_due(state->due[number], now))
+		if (!is_due(due[number], now))
 			continue;
-		state->due[number] = NEVER;
+		due[number] = NEVER;
 		pass_on(state, number, &held[number]);
 	}
 }

@@ -423,6 +423,23 @@ SLOW='
 	is 'starts' "$(logged start)" 1
 }
 
+@test "a TERM that is delayed waits for its time across a restart" {
+	mkfifo may_end
+	begin --secrets "$PWD/secrets" --template word.tmpl:word.conf \
+	    --watch restart --linger=0 --delay TERM:3s -- bash -c "$SLOW"
+	await told log 'start word = first'
+	replace secrets/word second
+	await told log asked
+	kill -TERM "$KP"
+	echo >may_end
+	# The other start is asked in its turn.
+	await counts log asked 2
+	echo >may_end
+	end
+	ended 3
+	is 'starts' "$(logged start)" 2
+}
+
 @test "a service that cannot be started again is said" {
 	cp "$(command -v bash)" ./program
 	begin --secrets "$PWD/secrets" --template word.tmpl:word.conf \
