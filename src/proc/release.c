@@ -33,6 +33,9 @@
 /* No machine has smaller ones. */
 #define LEAST_PAGE 4096
 
+/* Twice what a call to wipe something has on the stack. */
+#define NEAR (4 * LEAST_PAGE)
+
 /* Program headers, constants, code, and one to spare. */
 #define TEXTS_MAX 4
 
@@ -196,30 +199,44 @@ release_stack(size_t page)
 }
 
 /*
- * Below is where deeper calls had their variables.  Nearly all of it was
- * never used, and is not to come into memory to be wiped: so the compiler
- * may neither clear nor probe it.  What was swapped out is dropped.
+ * Below is where deeper calls had their variables, less what the calls made
+ * here need for theirs.  Nearly all of it was never used, and is not to come
+ * into memory to be wiped; nor is the stack to grow, as its limit may be near.
+ * What was swapped out is dropped.
  */
-KP_NOINLINE KP_NO_PROBE void
-kp_release_wipe_stack(void)
+static KP_NOINLINE void
+wipe_far(void)
 {
-	char below[STACK_MAX] KP_UNINITIALIZED;
 	unsigned char present[STACK_MAX / LEAST_PAGE];
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	uintptr_t start = (uintptr_t)below, end = start + sizeof(below);
-	struct range whole = { start + (page - start % page) % page, 0 };
-	size_t i;
+	uintptr_t end = (uintptr_t)__builtin_frame_address(0) - NEAR / 2;
+	uintptr_t top = end - end % page;
+	size_t len = STACK_MAX, i;
 
-	whole.len = end - end % page - whole.start;
-	explicit_bzero(below, whole.start - start);
-	explicit_bzero((void *)(end - end % page), end % page);
-	if (mincore((void *)whole.start, whole.len, present) == -1)
-		memset(present, 1, sizeof(present));
-	for (i = 0; i < whole.len / page; i++) {
+	explicit_bzero((void *)top, end - top);
+	/* It fails where not all is mapped: no call ever came so deep. */
+	while (len > 0 && mincore((void *)(top - len), len, present) == -1)
+		len -= page;
+	for (i = 0; i < len / page; i++) {
 		if ((present[i] & 1) != 0)
-			explicit_bzero((void *)(whole.start + i * page), page);
+			explicit_bzero((void *)(top - len + i * page), page);
 	}
-	give_back(whole);
+	give_back((struct range){ top - STACK_MAX, STACK_MAX });
+}
+
+static KP_NOINLINE void
+wipe_near(void)
+{
+	char below[NEAR] KP_UNINITIALIZED;
+
+	explicit_bzero(below, sizeof(below));
+}
+
+void
+kp_release_wipe_stack(void)
+{
+	wipe_far();
+	wipe_near();
 }
 
 /* --- without variables: see above --- */

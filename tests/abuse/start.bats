@@ -89,6 +89,21 @@ make_template() {
 	is modes "$(stat -c %a a.yaml b.yaml)" $'640\n600'
 }
 
+@test "with a small stack the service runs as with any other" {
+	local limit
+
+	need_static
+	make_template
+	for limit in 131072 262144; do
+		run --separate-stderr prlimit --stack="$limit" "$KEYPLATE" run \
+		    -t a.tmpl:a.yaml -- sh -c 'echo "$0"; exit 7' started
+		ended 7
+		is output "$output" started
+		is messages "$stderr" ''
+		cmp a.yaml want
+	done
+}
+
 @test "a user that nobody knows, in the group of root, without a home" {
 	local mode
 
