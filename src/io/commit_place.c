@@ -30,6 +30,14 @@ rename_new(int dir, const struct kp_commit_file *file)
 	    renameat(dir, file->temp, dir, file->name) == 0;
 }
 
+/* Is that the file which was staged? */
+static bool
+is_staged(const struct kp_commit_file *file, const struct stat *st)
+{
+	return st->st_dev == file->staged_st.st_dev &&
+	    st->st_ino == file->staged_st.st_ino;
+}
+
 /*
  * A call that says it did is not believed.  Where there is no telling it is:
  * false, with EIO, only when another file or none has the name.
@@ -37,13 +45,12 @@ rename_new(int dir, const struct kp_commit_file *file)
 static bool
 check_renamed(int dir, const struct kp_commit_file *file)
 {
-	const struct stat *wanted = &file->staged_st;
 	struct stat st;
 
 	if (fstatat(dir, file->name, &st, AT_SYMLINK_NOFOLLOW) == -1) {
 		if (errno != ENOENT)
 			return true;
-	} else if (st.st_dev == wanted->st_dev && st.st_ino == wanted->st_ino) {
+	} else if (is_staged(file, &st)) {
 		return true;
 	}
 	errno = EIO;
@@ -136,6 +143,21 @@ kp_commit_place_rename(const struct kp_commit *commit,
 	    kp_commit_target_refuse(file->path, "cannot be replaced", diags);
 }
 
+/* What another run has put there since is newer than what was before us. */
+static bool
+take_back(int dir, const struct kp_commit_file *file, struct kp_diags *diags)
+{
+	struct stat st;
+
+	if (fstatat(dir, file->name, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
+	    is_staged(file, &st))
+		return renameat2(dir, file->temp, dir, file->name,
+		           RENAME_EXCHANGE) == 0;
+	kp_diag_file(diags, file->path,
+	    "was replaced by another run meanwhile, and stays so");
+	return true;
+}
+
 void
 kp_commit_place_undo(const struct kp_commit *commit,
     struct kp_commit_file *file, struct kp_diags *diags)
@@ -151,8 +173,7 @@ kp_commit_place_undo(const struct kp_commit *commit,
 		    unlinkat(dir, file->name, 0) == 0;
 		break;
 	case KP_COMMIT_EXCHANGED:
-		done = renameat2(dir, file->temp, dir, file->name,
-		           RENAME_EXCHANGE) == 0;
+		done = take_back(dir, file, diags);
 		break;
 	case KP_COMMIT_RENAMED:
 		kp_diag_file(diags, file->path,

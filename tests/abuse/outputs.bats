@@ -497,6 +497,37 @@ new"
 	old_stays 'Permission denied'
 }
 
+# So many files have changed places with their temporary ones.
+exchanged() {
+	[ -e trace ] && [ "$(grep -c 'RENAME_EXCHANGE) *= 0' trace)" -ge "$1" ]
+}
+
+@test "a run that fails takes back nothing that another has put there" {
+	local end=$((SECONDS + 20))
+
+	need_trace
+	template
+	old
+	echo old >out/b
+	strace -o trace -e trace=renameat2 \
+	    -e inject=renameat2:error=EIO:delay_enter=2000000:when=2 \
+	    "$KEYPLATE" render a.tmpl:out/a a.tmpl:out/b >out1 2>err1 3>&- &
+	OTHER=$!
+	until exchanged 1; do
+		[ "$SECONDS" -lt "$end" ]
+		sleep 0.02
+	done
+	mkdir other
+	printf 'newer' >other/user
+	"$KEYPLATE" render --secrets other a.tmpl:out/a a.tmpl:out/b
+	wait "$OTHER" || true
+	OTHER=''
+	grep -q "cannot be replaced: Input/output error" err1
+	is 'first' "$(cat out/a)" newer
+	is 'second' "$(cat out/b)" newer
+	is 'files' "$(ls -A out | wc -l)" 2
+}
+
 @test "nothing is written but beside the output" {
 	need_trace
 	template
