@@ -107,7 +107,8 @@ bool kp_commit_temp_sync(int fd) KP_MUST_CHECK;
 /*
  * Rename the temporary file to its target.  The old contents are kept for
  * undo, unless alone: then no other file can fail any more.  A target that
- * turns out to be a mount is rewritten.
+ * turns out to be a mount is rewritten; one that has come since the file was
+ * staged is left alone where it is right, and replaced else.
  */
 bool kp_commit_place_rename(const struct kp_commit *commit,
     struct kp_commit_file *file, bool alone,

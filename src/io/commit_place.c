@@ -30,29 +30,27 @@ rename_new(int dir, const struct kp_commit_file *file)
 	    renameat(dir, file->temp, dir, file->name) == 0;
 }
 
-/* Is that the file which was staged? */
+/* Does the name belong to the file that was staged? */
 static bool
-is_staged(const struct kp_commit_file *file, const struct stat *st)
+has_name(int dir, const char *name, const struct kp_commit_file *file)
 {
-	return st->st_dev == file->staged_st.st_dev &&
-	    st->st_ino == file->staged_st.st_ino;
+	struct stat st;
+
+	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    st.st_dev == file->staged_st.st_dev &&
+	    st.st_ino == file->staged_st.st_ino;
 }
 
 /*
- * A call that says it did is not believed.  Where there is no telling it is:
- * false, with EIO, only when another file or none has the name.
+ * A call that says it did is not believed: false, with EIO, where the file
+ * still has the name that it was staged under.  That it has neither name is
+ * the work of another run, which was faster.
  */
 static bool
 check_renamed(int dir, const struct kp_commit_file *file)
 {
-	struct stat st;
-
-	if (fstatat(dir, file->name, &st, AT_SYMLINK_NOFOLLOW) == -1) {
-		if (errno != ENOENT)
-			return true;
-	} else if (is_staged(file, &st)) {
+	if (has_name(dir, file->name, file) || !has_name(dir, file->temp, file))
 		return true;
-	}
 	errno = EIO;
 	return false;
 }
@@ -127,17 +125,48 @@ kp_commit_place_rewrite(const struct kp_commit *commit,
 	return true;
 }
 
+static bool
+put(int dir, struct kp_commit_file *file, bool alone)
+{
+	return file->change == KP_CHANGE_CREATE ? create(dir, file) :
+	                                          replace(dir, file, alone);
+}
+
+/*
+ * A file that was not there when it was staged has come since, as of another
+ * run that starts beside this one: look what is to be done now.  False: it
+ * stays as it is.
+ */
+static bool
+meet_file(const struct kp_commit *commit, struct kp_commit_file *file)
+{
+	if (file->request.no_overwrite ||
+	    fstatat(kp_commit_target_dir(commit, file), file->name, &file->old,
+	        AT_SYMLINK_NOFOLLOW) == -1 ||
+	    !S_ISREG(file->old.st_mode)) {
+		errno = EEXIST;
+		return false;
+	}
+	file->existed = true;
+	kp_commit_target_access(file);
+	file->change = kp_commit_target_change(commit, file);
+	return true;
+}
+
 bool
 kp_commit_place_rename(const struct kp_commit *commit,
     struct kp_commit_file *file, bool alone, struct kp_diags *diags)
 {
 	int dir = kp_commit_target_dir(commit, file);
-	bool done = file->change == KP_CHANGE_CREATE ?
-	    create(dir, file) :
-	    replace(dir, file, alone);
+	bool done = put(dir, file, alone);
 
+	if (!done && errno == EEXIST && meet_file(commit, file))
+		done = file->change == KP_CHANGE_NONE ||
+		    (file->change == KP_CHANGE_REPLACE &&
+		        put(dir, file, alone));
 	/* A mount cannot be renamed over: write into it. */
-	if (!done && errno == EBUSY && file->change == KP_CHANGE_REPLACE)
+	if (file->change == KP_CHANGE_REWRITE ||
+	    (!done && errno == EBUSY && file->change == KP_CHANGE_REPLACE))
 		return kp_commit_place_rewrite(commit, file, diags);
 	return done ||
 	    kp_commit_target_refuse(file->path, "cannot be replaced", diags);
@@ -149,13 +178,15 @@ take_back(int dir, const struct kp_commit_file *file, struct kp_diags *diags)
 {
 	struct stat st;
 
-	if (fstatat(dir, file->name, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
-	    is_staged(file, &st))
-		return renameat2(dir, file->temp, dir, file->name,
-		           RENAME_EXCHANGE) == 0;
-	kp_diag_file(diags, file->path,
-	    "was replaced by another run meanwhile, and stays so");
-	return true;
+	if (fstatat(dir, file->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    !has_name(dir, file->name, file)) {
+		kp_diag_file(diags, file->path,
+		    "was replaced by another run meanwhile, and stays so");
+		return true;
+	}
+	return file->progress == KP_COMMIT_CREATED ?
+	    unlinkat(dir, file->name, 0) == 0 :
+	    renameat2(dir, file->temp, dir, file->name, RENAME_EXCHANGE) == 0;
 }
 
 void
@@ -169,9 +200,6 @@ kp_commit_place_undo(const struct kp_commit *commit,
 	case KP_COMMIT_WAITING:
 		break;
 	case KP_COMMIT_CREATED:
-		done = check_renamed(dir, file) &&
-		    unlinkat(dir, file->name, 0) == 0;
-		break;
 	case KP_COMMIT_EXCHANGED:
 		done = take_back(dir, file, diags);
 		break;

@@ -688,6 +688,52 @@ test_a_late_failure_takes_all_back(void **state)
 	kp_diags_free(&diags);
 }
 
+/* Stage a new file, put another one in its place, and apply. */
+static bool
+meet(const struct kp_commit_request *request, const char *other,
+    enum kp_change *change)
+{
+	struct kp_commit commit = { 0 };
+	struct kp_diags diags = { 0 };
+	bool done;
+
+	assert_true(kp_commit_stage(&commit, request, &diags));
+	scratch_put("f", other);
+	chmod("f", 0600);
+	done = kp_commit_apply(&commit, &diags);
+	*change = kp_commit_change(&commit, 0);
+	kp_commit_wipe(&commit);
+	kp_diags_free(&diags);
+	return done;
+}
+
+static void
+test_a_file_that_has_come_meanwhile_is_right_or_replaced(void **state)
+{
+	struct kp_commit_request request = ask("f", "new");
+	enum kp_change change;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		bool same = i % 2 == 0;
+
+		request.in_place = i >= 2;
+		assert_true(meet(&request, same ? "new" : "another", &change));
+		assert_int_equal(change,
+		    same                 ? KP_CHANGE_NONE :
+		        request.in_place ? KP_CHANGE_REWRITE :
+		                           KP_CHANGE_REPLACE);
+		scratch_expect("f", "new");
+		assert_int_equal(scratch_count("."), 1);
+		unlink("f");
+	}
+	request.no_overwrite = true;
+	assert_false(meet(&request, "another", &change));
+	scratch_expect("f", "another");
+	assert_int_equal(scratch_count("."), 1);
+}
+
 static void
 test_a_dry_run_only_tells(void **state)
 {
@@ -855,6 +901,8 @@ main(void)
 		IN_SCRATCH(test_staging_alone_changes_no_file),
 		IN_SCRATCH(test_several_files_are_written),
 		IN_SCRATCH(test_a_late_failure_takes_all_back),
+		IN_SCRATCH(
+		    test_a_file_that_has_come_meanwhile_is_right_or_replaced),
 		IN_SCRATCH(test_a_dry_run_only_tells),
 		IN_SCRATCH(test_litter_is_removed_even_where_nothing_changes),
 		IN_SCRATCH(test_what_another_run_is_at_stays),
