@@ -222,8 +222,10 @@ kp_commit_wipe(struct kp_commit *commit)
 
 	for (i = 0; i < commit->count; i++)
 		wipe_file(commit, &commit->files[i]);
-	for (i = 0; i < commit->ndirs; i++)
-		close(commit->dirs[i].fd);
+	for (i = 0; i < commit->ndirs; i++) {
+		if (commit->dirs[i].fd != -1)
+			close(commit->dirs[i].fd);
+	}
 	free(commit->files);
 	kp_table_free(&commit->places);
 	free(commit->dirs);

@@ -52,7 +52,7 @@ struct kp_commit_file {
 };
 
 struct kp_commit_dir {
-	int fd;
+	int fd;        /* owned; -1: closed already */
 	bool readable; /* can be listed, locked and synced */
 	bool known;    /* dev and ino are */
 	dev_t dev;
@@ -95,9 +95,9 @@ void kp_commit_temp_remove(const struct kp_commit *commit,
 
 /*
  * Remove what runs that were killed left in dir, unless another run is at
- * work there.
+ * work there.  Nothing more can be done in dir then: it may be closed.
  */
-void kp_commit_temp_clear(const struct kp_commit_dir *dir);
+void kp_commit_temp_clear(struct kp_commit_dir *dir);
 
 /* fsync(); true too where the file system has none.  False: see errno. */
 bool kp_commit_temp_sync(int fd) KP_MUST_CHECK;

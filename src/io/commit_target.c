@@ -15,12 +15,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #define LINKS_MAX 8
+
+/* A second in all: to list a directory takes less. */
+#define LOCK_TRIES 1000
+#define LOCK_PAUSE_MS 1
 
 /* --- problems --- */
 
@@ -66,6 +71,23 @@ identify(struct kp_commit_dir *dir)
 }
 
 /*
+ * Tell the others that a run is at work here.  Who holds the exclusive lock
+ * is clearing, and soon done; whoever holds it for longer is none of ours,
+ * and does not keep a service from its start.
+ */
+static void
+lock_shared(int fd)
+{
+	unsigned tries;
+
+	for (tries = 0; tries < LOCK_TRIES; tries++) {
+		if (flock(fd, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+			return;
+		poll(NULL, 0, LOCK_PAUSE_MS);
+	}
+}
+
+/*
  * The number of a directory, whose descriptor is taken.  Only where there are
  * several does it matter which is which.
  */
@@ -87,7 +109,7 @@ add_dir(struct kp_commit *commit, struct kp_commit_dir dir, size_t *number)
 		return false;
 	commit->dirs[commit->ndirs++] = dir;
 	if (dir.readable && !commit->dry_run)
-		flock(dir.fd, LOCK_SH | LOCK_NB);
+		lock_shared(dir.fd);
 	return true;
 }
 

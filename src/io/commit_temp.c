@@ -280,7 +280,7 @@ is_litter(int dir, const char *name)
 }
 
 void
-kp_commit_temp_clear(const struct kp_commit_dir *dir)
+kp_commit_temp_clear(struct kp_commit_dir *dir)
 {
 	_Alignas(struct dirent64) char entries[ENTRIES_SIZE];
 	const struct dirent64 *entry;
@@ -299,4 +299,7 @@ kp_commit_temp_clear(const struct kp_commit_dir *dir)
 		}
 		/* A list with room for one more name has come to its end. */
 	} while (len + (long)sizeof(*entry) > ENTRIES_SIZE);
+	/* Another run may be waiting for its lock. */
+	close(dir->fd);
+	dir->fd = -1;
 }

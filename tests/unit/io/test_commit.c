@@ -790,6 +790,65 @@ test_what_another_run_is_at_stays(void **state)
 	close(other);
 }
 
+/* Is the process, and has nothing to do at the moment? */
+static bool
+is_asleep(pid_t process)
+{
+	char path[64], state = 'R';
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)process);
+	file = fopen(path, "r");
+	if (file == NULL || fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+		state = '?';
+	if (file != NULL)
+		fclose(file);
+	return state != 'R' && state != '?';
+}
+
+/* Clear the directory for as long as who started us does not wait for it. */
+static void
+hold_until_awaited(int told)
+{
+	pid_t parent = getppid();
+	int dir = open(".", O_RDONLY | O_DIRECTORY);
+
+	if (flock(dir, LOCK_EX) == -1 || write(told, "", 1) != 1)
+		_exit(1);
+	while (!is_asleep(parent))
+		sched_yield();
+	_exit(0);
+}
+
+static void
+test_a_run_waits_until_another_has_cleared(void **state)
+{
+	struct kp_commit_request request = ask("f", "new");
+	struct kp_commit commit = { 0 };
+	struct kp_diags diags = { 0 };
+	int told[2], other;
+	pid_t child;
+	char byte;
+
+	(void)state;
+	assert_int_equal(pipe(told), 0);
+	child = fork();
+	if (child == 0)
+		hold_until_awaited(told[1]);
+	assert_int_equal(read(told[0], &byte, 1), 1);
+	assert_true(kp_commit_stage(&commit, &request, &diags));
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	other = open(".", O_RDONLY | O_DIRECTORY);
+	assert_int_equal(flock(other, LOCK_EX | LOCK_NB), -1);
+	assert_true(kp_commit_apply(&commit, &diags));
+	/* What may go on for long afterwards keeps nobody out. */
+	assert_int_equal(flock(other, LOCK_SH | LOCK_NB), 0);
+	kp_commit_wipe(&commit);
+	close(other);
+	close(told[0]);
+	close(told[1]);
+}
+
 /* --- mounts --- */
 
 /* A mount table of our own; false: not allowed. */
@@ -906,6 +965,7 @@ main(void)
 		IN_SCRATCH(test_a_dry_run_only_tells),
 		IN_SCRATCH(test_litter_is_removed_even_where_nothing_changes),
 		IN_SCRATCH(test_what_another_run_is_at_stays),
+		IN_SCRATCH(test_a_run_waits_until_another_has_cleared),
 		IN_SCRATCH(test_a_mounted_file_is_written_in_place),
 		IN_SCRATCH(test_a_full_file_system_keeps_the_old_file),
 		IN_SCRATCH(test_a_read_only_file_that_is_right_is_fine),
