@@ -17,6 +17,7 @@ struct kp_parser {
 	size_t at, end;                 /* what is left of the text */
 	unsigned depth;
 	bool own_marks; /* they are "${" and "}" */
+	bool of_rule;   /* the text is no file's that another program reads */
 	bool unclosed;  /* nothing behind can be read */
 	struct kp_diags *diags;
 };

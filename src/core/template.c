@@ -53,17 +53,27 @@ kp_parser_fail_nomem(struct kp_parser *parser)
 	return kp_diag_nomem(parser->diags);
 }
 
+/* Of a file that is there for a program, ${...} may be that program's. */
+static bool
+hint_at_form(struct kp_parser *parser)
+{
+	return kp_diag_hint(parser->diags,
+	    "write ${name}, ${name|filter} or ${name:-default}; $${ is a "
+	    "literal ${%s",
+	    parser->of_rule || parser->syntax->only != NULL ?
+	        "" :
+	        "; --only or --delimiters leave the service's own ${ alone");
+}
+
 bool
 kp_parser_fail(struct kp_parser *parser, size_t start, const char *what)
 {
 	kp_diag_at(parser->diags, parser->src, start, 2,
 	    "malformed placeholder: %s", what);
 	kp_diag_conceal(parser->diags, 4);
-	if (parser->syntax->profile != KP_PROFILE_KEYPLATE)
-		return false;
-	return kp_diag_hint(parser->diags,
-	    "write ${name}, ${name|filter} or ${name:-default}; $${ is a "
-	    "literal ${");
+	return parser->syntax->profile != KP_PROFILE_KEYPLATE ?
+	    false :
+	    hint_at_form(parser);
 }
 
 bool
@@ -194,14 +204,24 @@ in_name(const struct kp_parser *parser, enum kp_origin origin)
 	return kp_is_alnum(c) || c == '_';
 }
 
-static bool
-parse_name(struct kp_parser *parser, struct kp_placeholder *placeholder)
+/* The source, if one is named, and what stands in place of a name. */
+static void
+read_name(struct kp_parser *parser, struct kp_placeholder *placeholder)
 {
-	size_t start = parser->at;
+	size_t start;
 
+	parser->at += parser->syntax->open.len;
+	skip_blanks(parser);
+	parse_source(parser, placeholder);
+	start = parser->at;
 	while (parser->at < parser->end && in_name(parser, placeholder->origin))
 		parser->at++;
 	placeholder->name = kp_str_slice(parser->src->text, start, parser->at);
+}
+
+static bool
+check_name(struct kp_parser *parser, struct kp_placeholder *placeholder)
+{
 	switch (placeholder->origin) {
 	case KP_FILE:
 		if (!kp_str_starts(placeholder->name, "/"))
@@ -396,10 +416,8 @@ parse_inside(struct kp_parser *parser, struct kp_placeholder *placeholder)
 {
 	bool done;
 
-	parser->at += parser->syntax->open.len;
-	skip_blanks(parser);
-	parse_source(parser, placeholder);
-	done = parse_name(parser, placeholder);
+	read_name(parser, placeholder);
+	done = check_name(parser, placeholder);
 	while (done && kp_parser_peek(parser, 0) == '|')
 		done = parse_filter(parser, placeholder);
 	if (!done)
@@ -423,16 +441,42 @@ parse_inside(struct kp_parser *parser, struct kp_placeholder *placeholder)
 	return done;
 }
 
+/*
+ * How many bytes from the mark ahead on are text, as only some names count
+ * and none of them follows: what another program's reference looks like is
+ * not for us to say.  0: a name that counts.  In a word all are read, to know
+ * which brace ends it.
+ */
+static size_t
+passed_over(const struct kp_parser *parser, size_t ahead)
+{
+	struct kp_parser look = *parser;
+	struct kp_placeholder found = { 0 };
+
+	if (parser->syntax->only == NULL || parser->depth > 0)
+		return 0;
+	look.at += ahead;
+	read_name(&look, &found);
+	if (kp_syntax_takes(parser->syntax, found.name))
+		return 0;
+	return look.at - parser->at - ahead;
+}
+
 /* keyplate's own grammar, between the marks of the syntax. */
 static enum kp_found_there
 read_own(struct kp_parser *parser, struct kp_there *there)
 {
 	if (parser->own_marks && kp_str_starts(kp_parser_rest(parser), "$${")) {
+		if (passed_over(parser, 1) > 0)
+			return KP_THERE_TEXT;
 		*there = (struct kp_there){ .skip = 1, .keep = 2 };
 		return KP_THERE_ESCAPE;
 	}
 	if (!opens_placeholder(parser))
 		return KP_THERE_TEXT;
+	there->keep = passed_over(parser, 0);
+	if (there->keep > 0)
+		return KP_THERE_ESCAPE;
 	there->placeholder = kp_parser_new(parser, parser->at);
 	if (there->placeholder == NULL)
 		return KP_THERE_ERROR;
@@ -578,6 +622,7 @@ parse(struct kp_template *template, const struct kp_source *src,
 	struct kp_syntax own;
 	struct kp_parser parser = {
 		.syntax = syntax == NULL ? &own : syntax,
+		.of_rule = syntax == NULL,
 		.src = src,
 		.placeholders = &template->placeholders,
 		.at = start,

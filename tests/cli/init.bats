@@ -551,6 +551,21 @@ only   = NOTHING
 	holds app.ini 'home = ${HOME}\npassword = DB_PASS-here\n'
 }
 
+@test "what another program makes of its references is not judged" {
+	cat >application.properties <<-'END'
+		spring.url = jdbc:mysql://${DB_HOST:localhost}/${user.home}
+		spring.datasource.password = changeme
+		home = ${sys:x} $${y} ${A^^} ${B:-
+	END
+	sed 's/changeme/value-of-spring_datasource_password/' \
+		application.properties >wanted
+	propose application.properties
+	passes
+	keyplate render -s given -c rules.conf
+	ended 0
+	cmp application.properties wanted
+}
+
 @test "an entry point: the patterns of its sed" {
 	local key
 	for key in {a..j}; do

@@ -162,6 +162,19 @@ refuses() {
 	is stdout "$output" 'v w ${U}'
 }
 
+@test "what is none of the listed names stays, malformed or not" {
+	local theirs='${a.b:c} ${sys:x} ${A^^} $${U} $${a.b} ${secret:} ${U:-'
+	printf '%s ${X}\n' "$theirs" >template
+	X=v keyplate render --only X template
+	ended 0
+	is stdout "$output" "$theirs v"
+	printf '${X.y} ${env:X^}\n' >template
+	X=v keyplate check --only X template
+	ended 1
+	complains 'template:1:1: malformed'
+	complains 'template:1:8: malformed'
+}
+
 @test "a rule file may give each file its syntax" {
 	printf '$X ${Y}\n' >a.tmpl
 	printf '@X@ ${Y}\n' >b.tmpl

@@ -386,7 +386,7 @@ test_how_deep_words_nest(void **state)
 
 /* Seconds of processor time to read the piece, repeated up to that size. */
 static double
-measure(const char *piece, size_t size)
+measure(const char *piece, size_t size, const struct kp_syntax *syntax)
 {
 	struct kp_buf text = { 0 };
 	struct kp_diags diags = { 0 };
@@ -399,7 +399,7 @@ measure(const char *piece, size_t size)
 		kp_buf_add_text(&text, piece);
 	src.text = kp_buf_view(&text);
 	taken = clock();
-	done = kp_template_parse(&template, &src, &diags);
+	done = kp_template_parse_as(&template, &src, syntax, &diags);
 	taken = clock() - taken;
 	if (done != (diags.errors == 0))
 		fail_msg("\"%s\": done is %d with %zu errors", piece, done,
@@ -418,17 +418,85 @@ test_the_time_grows_with_the_text_alone(void **state)
 		"${x:", "${x|", "${x:-", "${x:-}", "${x|line(", "${x|line(1)}",
 		"${secret:", "${file:", "${file:/", "${x y}\n", "${x:-\\}", "}",
 		"\\}", "${x|nono}" };
+	const struct kp_list none = { 0 };
+	struct kp_syntax syntax;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
-		double quarter = measure(pieces[i], HOSTILE_BYTES / 4);
-		double whole = measure(pieces[i], HOSTILE_BYTES);
+	kp_syntax_init(&syntax);
+	for (i = 0; i < 2 * sizeof(pieces) / sizeof(pieces[0]); i++) {
+		const char *piece = pieces[i / 2];
+		double quarter, whole;
 
+		syntax.only = i % 2 == 0 ? NULL : &none;
+		quarter = measure(piece, HOSTILE_BYTES / 4, &syntax);
+		whole = measure(piece, HOSTILE_BYTES, &syntax);
 		if (whole > 8 * quarter + 1)
 			fail_msg("\"%s\": %.2f s, and of a quarter %.2f s",
-			    pieces[i], whole, quarter);
+			    piece, whole, quarter);
 	}
+}
+
+/* Only DB_PASS, tls.key and /a count. */
+static const struct {
+	const char *name;
+	struct kp_str text;
+	const char *expect; /* as add_template() writes it */
+} listed[] = {
+	{ "a name that is listed, in each form",
+	    KP_STR("${DB_PASS}${env:DB_PASS|trim}${secret:tls.key}${file:/a}"),
+	    "<any DB_PASS><env DB_PASS trim><secret tls.key><file /a>" },
+	{ "a name that is not", KP_STR("${X}${X:-d}${secret:x}${file:/b}"),
+	    "'${X}${X:-d}${secret:x}${file:/b}'" },
+	{ "what is none of our placeholders",
+	    KP_STR("${a.b} ${a:b} ${a^^} ${a ${secret:} ${DB_PASS2.x}"),
+	    "'${a.b} ${a:b} ${a^^} ${a ${secret:} ${DB_PASS2.x}'" },
+	{ "a listed one within another program's", KP_STR("${a.b:${DB_PASS}}"),
+	    "'${a.b:'<any DB_PASS>'}'" },
+	{ "another within the word of a listed one",
+	    KP_STR("${DB_PASS:-${X:-d}}e"), "<any DB_PASS :-'${X:-d}'>'e'" },
+	{ "a doubled dollar sign before each",
+	    KP_STR("$${DB_PASS} $${X} $${a.b}"), "'${DB_PASS} $${X} $${a.b}'" },
+	{ "a listed one that is malformed", KP_STR("${DB_PASS.x}"), NULL },
+	{ "one with a source", KP_STR("${env:DB_PASS^}"), NULL },
+	{ "one that is not closed", KP_STR("${a ${DB_PASS"), NULL },
+	{ "one within the word of a listed one", KP_STR("${DB_PASS:-${a.b}}"),
+	    NULL },
+};
+
+static void
+test_what_is_read_where_names_are_listed(void **state)
+{
+	struct kp_list only = { 0 };
+	struct kp_syntax syntax;
+	size_t i;
+
+	(void)state;
+	assert_true(kp_list_add(&only, "DB_PASS"));
+	assert_true(kp_list_add(&only, "tls.key"));
+	assert_true(kp_list_add(&only, "/a"));
+	kp_syntax_init(&syntax);
+	syntax.only = &only;
+	for (i = 0; i < sizeof(listed) / sizeof(listed[0]); i++) {
+		const struct kp_source src = { .name = "t",
+			.text = listed[i].text };
+		struct kp_diags diags = { 0 };
+		struct kp_template template;
+		struct kp_buf got = { 0 };
+
+		if (kp_template_parse_as(&template, &src, &syntax, &diags) !=
+		    (listed[i].expect != NULL))
+			fail_msg("%s: %s", listed[i].name,
+			    diags.count > 0 ? diags.list[0].text : "read");
+		add_template(&got, &template);
+		if (listed[i].expect != NULL)
+			expect_text(listed[i].name, kp_buf_view(&got),
+			    listed[i].expect);
+		kp_buf_wipe(&got);
+		kp_template_free(&template);
+		kp_diags_free(&diags);
+	}
+	kp_list_free(&only);
 }
 
 static void
@@ -463,6 +531,7 @@ main(void)
 		cmocka_unit_test(test_a_part_of_a_text),
 		cmocka_unit_test(test_how_deep_words_nest),
 		cmocka_unit_test(test_the_time_grows_with_the_text_alone),
+		cmocka_unit_test(test_what_is_read_where_names_are_listed),
 		cmocka_unit_test(test_effects_of_filters),
 	};
 
