@@ -255,6 +255,49 @@ warn_if_odd(struct kp_expander *expander, const struct kp_source *src,
 		    kp_origin_prefix(placeholder->origin), entry->name);
 }
 
+/* The characters of a secret's name that begin where the placeholder's does. */
+static struct kp_str
+find_dashed(const struct kp_source *src,
+    const struct kp_placeholder *placeholder)
+{
+	size_t start = (size_t)(placeholder->name.ptr - src->text.ptr);
+	size_t end = start + placeholder->name.len;
+
+	while (end < placeholder->end &&
+	    (kp_is_alnum(src->text.ptr[end]) ||
+	        memchr("_.-", src->text.ptr[end], 3) != NULL))
+		end++;
+	return kp_str_slice(src->text, start, end);
+}
+
+/*
+ * ${db-password} is db with a default, as in the shell; somebody who has a
+ * secret "db-password" will have meant that.
+ */
+static void
+warn_if_dashed(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder)
+{
+	const struct kp_entry *entry;
+	struct kp_str name;
+
+	if (placeholder->origin != KP_ANY || placeholder->or_empty ||
+	    placeholder->unset != KP_UNSET_FAILS)
+		return;
+	name = find_dashed(src, placeholder);
+	if (name.len <= placeholder->name.len + 1)
+		return;
+	entry = kp_values_get(expander->values, KP_SECRET, name);
+	if (entry == NULL || entry->found == KP_ABSENT)
+		return;
+	kp_diag_warn_at(expander->diags, src, placeholder->start,
+	    length(placeholder),
+	    "\"%s\" is a secret, but this is \"%.*s\" with a default",
+	    entry->name, (int)placeholder->name.len, placeholder->name.ptr);
+	kp_diag_hint(expander->diags, "for the secret, write secret:%s",
+	    entry->name);
+}
+
 /*
  * Run value through the placeholder's filters that have one of the effects
  * in only (0: through all of them), into *out.
@@ -414,6 +457,7 @@ kp_expand(struct kp_expander *expander, const struct kp_source *src,
 			return handle_empty(expander, src, placeholder, entry);
 		break;
 	case KP_DEFAULT:
+		warn_if_dashed(expander, src, placeholder);
 		if (!is_set)
 			return add_word(expander, src, placeholder, result);
 		break;

@@ -53,16 +53,30 @@ kp_parser_fail_nomem(struct kp_parser *parser)
 	return kp_diag_nomem(parser->diags);
 }
 
-/* Of a file that is there for a program, ${...} may be that program's. */
+/* In a file that is there for a program, ${...} may be that program's. */
+static const char *
+name_the_options(const struct kp_parser *parser)
+{
+	return parser->of_rule || parser->syntax->only != NULL ?
+	    "" :
+	    "; --only or --delimiters leave the service's own ${ alone";
+}
+
 static bool
 hint_at_form(struct kp_parser *parser)
 {
 	return kp_diag_hint(parser->diags,
 	    "write ${name}, ${name|filter} or ${name:-default}; $${ is a "
 	    "literal ${%s",
-	    parser->of_rule || parser->syntax->only != NULL ?
-	        "" :
-	        "; --only or --delimiters leave the service's own ${ alone");
+	    name_the_options(parser));
+}
+
+static bool
+hint_at_dot(struct kp_parser *parser)
+{
+	return kp_diag_hint(parser->diags,
+	    "a name with a dot is a secret's: ${secret:name.key}%s",
+	    name_the_options(parser));
 }
 
 bool
@@ -395,7 +409,10 @@ describe_odd(const struct kp_parser *parser, const struct kp_placeholder *found)
 	return "neither \"}\", nor a filter, nor an operator after the name";
 }
 
-/* "${secrets:x}": the name was meant to be a source. */
+/*
+ * "${secrets:x}": the name was meant to be a source.  "${tls.key}" may be a
+ * secret's name, or something pasted by mistake that is not to be shown.
+ */
 static bool
 fail_odd(struct kp_parser *parser, const struct kp_placeholder *found)
 {
@@ -405,6 +422,8 @@ fail_odd(struct kp_parser *parser, const struct kp_placeholder *found)
 	const char *near = source ? kp_near_best(found->name, names) : NULL;
 
 	kp_parser_fail(parser, found->start, describe_odd(parser, found));
+	if (found->origin == KP_ANY && kp_parser_peek(parser, 0) == '.')
+		return hint_at_dot(parser);
 	return near == NULL ?
 	    false :
 	    kp_diag_hint(parser->diags, "did you mean \"%s:\"?", near);

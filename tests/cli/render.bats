@@ -667,3 +667,20 @@ load cli.sh
 	ended 0
 	is text "${lines[1]}" '<c>&e;operator</c>'
 }
+
+@test "a secret with a dash that is read as a name with a default is told" {
+	local file
+	printf 'x' >secrets/db-password
+	for file in app.ini app.txt; do
+		printf 'password = ${db-password}\n' >"$file"
+		keyplate render "$file"
+		ended 0
+		is stdout "$output" 'password = password'
+		complains "$file:1:12: warning: \"db-password\" is a secret, but"
+		complains 'write secret:db-password'
+	done
+	rm secrets/db-password
+	keyplate render app.ini
+	ended 0
+	is 'standard error' "$stderr" ''
+}

@@ -17,6 +17,9 @@ static const struct fake_name names[] = {
 	{ KP_SECRET, "lines", KP_STR("a\n\n"), NULL },
 	{ KP_SECRET, "spaced", KP_STR(" a\n"), NULL },
 	{ KP_SECRET, "latin", KP_STR("\xe4"), NULL },
+	{ KP_SECRET, "db-pass.word", KP_STR("d\n"), NULL },
+	{ KP_SECRET, "SET-up", KP_STR(""), "is a FIFO, not a file" },
+	{ KP_SECRET, "UNSET-", KP_STR("u\n"), NULL },
 	{ KP_ENV, "SPACED", KP_STR(" a\r\n"), NULL },
 	{ KP_ENV, "MIB", { mebibyte, sizeof(mebibyte) }, NULL },
 	{ KP_ANY, NULL, KP_STR(""), NULL },
@@ -223,10 +226,21 @@ static const struct {
 	{ "${latin}", "\"latin\" (1 bytes): it is not UTF-8" },
 	{ "${spaced|trim}", NULL },
 	{ "${SPACED}", NULL },
+	{ "${db-pass.word}",
+	    "\"db-pass.word\" is a secret, but this is \"db\" with a default" },
+	{ "${db-pass.word|upper}",
+	    "\"db-pass.word\" is a secret, but this is \"db\" with a default" },
+	{ "${SET-up:-${OTHER}}",
+	    "\"SET-up\" is a secret, but this is \"SET\" with a default" },
+	{ "${UNSET-}", NULL },
+	{ "${UNSET-pass.word}", NULL },
+	{ "${db:-pass.word}", NULL },
+	{ "${env:db-pass.word}", NULL },
+	{ "${secret:db-pass.word}", NULL },
 };
 
 static void
-test_odd_secrets_are_warned_about(void **state)
+test_odd_secrets_and_names_are_warned_about(void **state)
 {
 	size_t i;
 
@@ -333,7 +347,7 @@ main(void)
 		cmocka_unit_test(test_operators),
 		cmocka_unit_test(test_messages),
 		cmocka_unit_test(test_what_is_done_about_what_is_missing),
-		cmocka_unit_test(test_odd_secrets_are_warned_about),
+		cmocka_unit_test(test_odd_secrets_and_names_are_warned_about),
 		cmocka_unit_test(test_who_wrote_which_bytes),
 		cmocka_unit_test(test_values_come_to_64_mebibytes_at_most),
 	};

@@ -295,6 +295,23 @@ test_a_near_filter_is_told(void **state)
 }
 
 static void
+test_a_dot_in_a_name_may_be_of_a_secret(void **state)
+{
+	const struct kp_source src = { .name = "t",
+		.text = KP_STR("${tls.canary}") };
+	struct kp_diags diags = { 0 };
+	struct kp_template template;
+
+	(void)state;
+	assert_false(kp_template_parse(&template, &src, &diags));
+	assert_string_equal(diags.list[0].hint,
+	    "a name with a dot is a secret's: ${secret:name.key}");
+	assert_false(tells(&diags, "canary"));
+	kp_template_free(&template);
+	kp_diags_free(&diags);
+}
+
+static void
 test_what_stands_in_place_of_a_name_is_not_shown(void **state)
 {
 	const struct kp_source src = { .name = "t",
@@ -526,6 +543,7 @@ main(void)
 		cmocka_unit_test(test_a_nul_is_text),
 		cmocka_unit_test(test_what_is_refused),
 		cmocka_unit_test(test_a_near_filter_is_told),
+		cmocka_unit_test(test_a_dot_in_a_name_may_be_of_a_secret),
 		cmocka_unit_test(
 		    test_what_stands_in_place_of_a_name_is_not_shown),
 		cmocka_unit_test(test_a_part_of_a_text),
