@@ -200,6 +200,26 @@ find_colon(const char *text)
 	return len > 0 && name[len] == ':' ? name + len : colon;
 }
 
+/*
+ * VALUE of an option, behind its "=".  Between double quotes a shell has put
+ * nothing in place of a placeholder.
+ */
+static void
+note_value(struct kp_written *value, const struct kp_written *option,
+    const char *text, const char *equals, struct kp_diags *diags)
+{
+	*value = *option;
+	value->offset = (size_t)(equals + 1 - text);
+	value->len = strlen(equals + 1);
+	if (value->len > 0)
+		return;
+	kp_diag_warn_at(diags, value->src, value->offset, 0,
+	    "the value is empty");
+	kp_diag_hint(diags,
+	    "between double quotes the shell replaces ${...}: use single "
+	    "quotes");
+}
+
 /* FILE:PATH=VALUE; a file that no target has becomes one, in place. */
 static bool
 add_set(struct kp_plan *plan, const char *text, struct kp_diags *diags)
@@ -222,9 +242,7 @@ add_set(struct kp_plan *plan, const char *text, struct kp_diags *diags)
 	    set->value == NULL ||
 	    !note_written(plan, "--set", text, &set->written))
 		return kp_diag_nomem(diags);
-	set->value_written = set->written;
-	set->value_written.offset = (size_t)(equals + 1 - text);
-	set->value_written.len = strlen(equals + 1);
+	note_value(&set->value_written, &set->written, text, equals, diags);
 	if (kp_plan_target(plan, set->file) != NULL)
 		return true;
 	target = kp_plan_add_target(plan);
@@ -251,9 +269,8 @@ add_export(struct kp_plan *plan, const char *text, struct kp_diags *diags)
 	if (export->variable == NULL || export->value == NULL ||
 	    !note_written(plan, "--export", text, &export->written))
 		return kp_diag_nomem(diags);
-	export->value_written = export->written;
-	export->value_written.offset = (size_t)(equals + 1 - text);
-	export->value_written.len = strlen(equals + 1);
+	note_value(&export->value_written, &export->written, text, equals,
+	    diags);
 	return true;
 }
 

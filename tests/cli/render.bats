@@ -684,3 +684,17 @@ load cli.sh
 	ended 0
 	is 'standard error' "$stderr" ''
 }
+
+@test "a value that the shell left empty is told" {
+	printf 'a = 1\n' >f.ini
+	keyplate render --set "f.ini:a=${secret:user}" -v f.ini
+	ended 0
+	complains '--set:1:9: warning: the value is empty'
+	complains 'use single quotes'
+	keyplate run --export NAME= -- true
+	ended 0
+	complains '--export:1:6: warning: the value is empty'
+	keyplate render --set 'f.ini:a=${secret:user}' f.ini
+	ended 0
+	is 'standard error' "$stderr" ''
+}
