@@ -154,9 +154,13 @@ resolve(const struct kp_plan *plan, const char *file,
     const struct kp_written *written, const struct kp_written *section,
     struct kp_diags *diags)
 {
-	const struct kp_target *target = kp_plan_target(plan, file);
+	const struct kp_target *target;
 	const char *near;
 
+	/* That it is missing was told where the section was read. */
+	if (file == NULL)
+		return NULL;
+	target = kp_plan_target(plan, file);
 	if (target != NULL)
 		return target;
 	if (written->src == NULL)
@@ -167,7 +171,9 @@ resolve(const struct kp_plan *plan, const char *file,
 	if (near != NULL)
 		kp_diag_hint(diags, "did you mean \"%s\"?", near);
 	else
-		kp_diag_hint(diags, "add a section [file %s], or name its path",
+		kp_diag_hint(diags,
+		    "add a section [file %s] with its path, or write its "
+		    "absolute path here",
 		    file);
 	return NULL;
 }

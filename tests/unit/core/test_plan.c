@@ -110,7 +110,25 @@ test_every_rule_of_no_target_is_reported(void **state)
 	assert_string_equal(diags.list[0].hint, "did you mean \"grafana\"?");
 	assert_int_equal(diags.list[0].place.line, 1);
 	assert_int_equal(diags.list[1].place.line, 2);
+	assert_string_equal(diags.list[1].hint,
+	    "add a section [file other] with its path, or write its absolute "
+	    "path here");
 	kp_diags_free(&diags);
+	kp_plan_free(&plan);
+}
+
+/* What it lacks was reported when its section was read. */
+static void
+test_a_rule_without_a_file_is_not_reported_again(void **state)
+{
+	struct kp_plan plan = { 0 };
+	struct kp_diags diags = { 0 };
+
+	(void)state;
+	assert_non_null(kp_plan_add_set(&plan));
+	assert_non_null(kp_plan_add_match(&plan));
+	assert_false(kp_plan_check(&plan, &diags));
+	assert_int_equal(diags.count, 0);
 	kp_plan_free(&plan);
 }
 
@@ -123,6 +141,8 @@ main(void)
 		cmocka_unit_test(test_a_source_stays_where_it_is),
 		cmocka_unit_test(test_a_target_is_found_by_name_and_by_path),
 		cmocka_unit_test(test_every_rule_of_no_target_is_reported),
+		cmocka_unit_test(
+		    test_a_rule_without_a_file_is_not_reported_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
