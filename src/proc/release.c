@@ -24,6 +24,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -33,8 +34,8 @@
 /* No machine has smaller ones. */
 #define LEAST_PAGE 4096
 
-/* Twice what a call to wipe something has on the stack. */
-#define NEAR (4 * LEAST_PAGE)
+/* What is wiped at once; no machine has larger pages. */
+#define PART (64 * 1024)
 
 /* Program headers, constants, code, and one to spare. */
 #define TEXTS_MAX 4
@@ -199,44 +200,79 @@ release_stack(size_t page)
 }
 
 /*
- * Below is where deeper calls had their variables, less what the calls made
- * here need for theirs.  Nearly all of it was never used, and is not to come
- * into memory to be wiped; nor is the stack to grow, as its limit may be near.
- * What was swapped out is dropped.
+ * How many parts of the stack below are to be wiped: where its limit may be
+ * near it is not to grow, and no call was deeper than what is mapped.
  */
-static KP_NOINLINE void
-wipe_far(void)
+static size_t
+count_parts(void)
 {
-	unsigned char present[STACK_MAX / LEAST_PAGE];
+	unsigned char present[PART / LEAST_PAGE];
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	uintptr_t end = (uintptr_t)__builtin_frame_address(0) - NEAR / 2;
-	uintptr_t top = end - end % page;
-	size_t len = STACK_MAX, i;
+	uintptr_t at = (uintptr_t)__builtin_frame_address(0);
+	struct rlimit limit;
+	size_t parts = 0;
 
-	explicit_bzero((void *)top, end - top);
-	/* It fails where not all is mapped: no call ever came so deep. */
-	while (len > 0 && mincore((void *)(top - len), len, present) == -1)
-		len -= page;
-	for (i = 0; i < len / page; i++) {
-		if ((present[i] & 1) != 0)
-			explicit_bzero((void *)(top - len + i * page), page);
-	}
-	give_back((struct range){ top - STACK_MAX, STACK_MAX });
+	if (getrlimit(RLIMIT_STACK, &limit) == 0 &&
+	    limit.rlim_cur > 4 * STACK_MAX)
+		return STACK_MAX / PART;
+	at -= at % page;
+	while (parts < STACK_MAX / PART &&
+	    mincore((void *)(at - (parts + 1) * PART), PART, present) == 0)
+		parts++;
+	return parts;
 }
 
-static KP_NOINLINE void
-wipe_near(void)
+/* Those of the pages that are in memory; what was swapped out is dropped. */
+static void
+wipe_pages(struct range range, size_t page)
 {
-	char below[NEAR] KP_UNINITIALIZED;
+	unsigned char present[PART / LEAST_PAGE];
+	size_t i;
 
-	explicit_bzero(below, sizeof(below));
+	if (mincore((void *)range.start, range.len, present) == -1)
+		memset(present, 1, sizeof(present));
+	for (i = 0; i < range.len / page; i++) {
+		if ((present[i] & 1) != 0)
+			explicit_bzero((void *)(range.start + i * page), page);
+	}
+	give_back(range);
+}
+
+/*
+ * There deeper calls had their variables.  Nearly all of it was never used,
+ * and is not to come into memory to be wiped: so the compiler may neither
+ * clear nor probe it.
+ */
+static KP_NOINLINE KP_NO_PROBE void
+wipe_below(size_t parts)
+{
+	/* All of this frame is less than a part. */
+	char below[PART - LEAST_PAGE / 4] KP_UNINITIALIZED;
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t start = (uintptr_t)below, end = start + sizeof(below);
+	struct range whole = { start + (page - start % page) % page, 0 };
+
+	if (whole.start < end)
+		whole.len = end - end % page - whole.start;
+	if (whole.len > 0) {
+		explicit_bzero(below, whole.start - start);
+		wipe_pages(whole, page);
+		start = whole.start + whole.len;
+	}
+	explicit_bzero((void *)start, end - start);
+	if (parts > 1)
+		wipe_below(parts - 1);
+	/* The next frame does not take the place of this one. */
+	__asm__ volatile("" : : "r"(below) : "memory");
 }
 
 void
 kp_release_wipe_stack(void)
 {
-	wipe_far();
-	wipe_near();
+	size_t parts = count_parts();
+
+	if (parts > 0)
+		wipe_below(parts);
 }
 
 /* --- without variables: see above --- */
