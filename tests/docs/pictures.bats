@@ -26,7 +26,7 @@ PICTURES=$(realpath "${BATS_TEST_DIRNAME:?}/../../docs/pictures")
 
 @test "every picture and file that a document shows is there" {
 	cd "$PICTURES/../.."
-	for page in ./*.md docs/*.md examples/*.md; do
+	for page in ./*.md docs/*.md examples/*.md examples/*/*.md; do
 		for link in $(grep -o ']([^):#]*)' "$page" | tr -d '()]'); do
 			[ -e "$(dirname "$page")/$link" ] || {
 				echo "$page: $link"

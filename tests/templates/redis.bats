@@ -55,3 +55,46 @@ operator_says() {
 	run redis --user app --pass "$PASSWORD" PING
 	is answer "${lines[-1]%% *}" NOAUTH
 }
+
+COMPOSE=$(realpath "$TEMPLATES/../examples/compose")
+
+# What Compose makes of the example, as JSON; Debian's python3 has YAML.
+setup_compose() {
+	need docker-compose jq
+	docker-compose --file "$COMPOSE/compose.yml" config >composed || return
+	/usr/bin/python3 -c 'import json, sys, yaml
+json.dump(yaml.safe_load(sys.stdin), sys.stdout)' <composed >compose.json
+	setup_image redis
+}
+
+@test "examples/compose has the secrets that the image needs" {
+	setup_compose
+	"$KEYPLATE" explain --names --root "$IMAGE" -c "$RULES" |
+	    grep _pass | sort >needed
+	jq -r '.services.redis.secrets[].source' compose.json | sort |
+	    diff needed -
+	jq -r '.secrets[].file' compose.json | sort |
+	    diff <(sed "s,^,$COMPOSE/secrets/," needed) -
+	is image "$(jq -r '.services.redis.build.context' compose.json)" \
+	    "$TEMPLATES/redis"
+}
+
+@test "examples/compose: Redis starts, and its health check finds it" {
+	need redis-server openssl
+	setup_compose
+	rm -r secrets
+	sed -n '/^```sh$/,/^```$/{/^```/!p}' "$COMPOSE/README.md" >commands
+	bash -eu commands
+	free_port
+	export "$(jq -r '.services.redis.environment | to_entries[] |
+	    .key + "=" + .value' compose.json)" REDIS_PORT="$PORT"
+	serve -- redis-server "$IMAGE/etc/redis/redis.conf" --save '' \
+	    --bind 127.0.0.1
+	up "tcp://127.0.0.1:$PORT"
+	mapfile -t check < <(jq -r '.services.redis.healthcheck.test[1:][]' \
+	    compose.json | sed "s/:6379/:$PORT/")
+	is program "${check[0]}" keyplate
+	"$KEYPLATE" "${check[@]:1}"
+	is memory "$(REDISCLI_AUTH=$(cat secrets/redis_pass) redis-cli --raw \
+	    -p "$PORT" CONFIG GET maxmemory | tail -n 1)" 67108864
+}
