@@ -94,7 +94,9 @@ static const char exits[] =
     "          0  all is well\n"
     "          1  the input has a problem; diff: something differs;\n"
     "             wait, probe: not up\n"
-    "          2  wrong usage; diff: any trouble\n";
+    "          2  wrong usage; diff: any trouble\n"
+    "\n"
+    "Where there is neither a command nor --, it is 2.\n";
 
 static void
 add_columns(struct kp_buf *out, const char *name, size_t *column)

@@ -113,6 +113,14 @@ examples() {
 	[[ $output != *.Cm* ]]
 }
 
+@test "help exit has every status of the manual" {
+	"$KEYPLATE" help exit >"$BATS_TEST_TMPDIR/help"
+	while read -r status; do
+		grep -q "^ *$status  " "$BATS_TEST_TMPDIR/help"
+	done < <(sed -n '/^\.Sh EXIT/,/^\.Sh EXAM/s/^\.It \([0-9]\)/\1/p' "$MANUAL")
+	grep -q 'neither a command nor --, it is 2' "$BATS_TEST_TMPDIR/help"
+}
+
 @test "every option is a variable too, as the manual says" {
 	options_of_manual | sed 's/.*--//' | grep -vx -e help -e version |
 		tr 'a-z-' 'A-Z_' |
