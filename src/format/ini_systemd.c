@@ -16,7 +16,8 @@
  *	              in a word, C escapes in and out of them; then "%"
  *	              specifiers, of which "%%" is a per cent sign
  *	Exec...=      the same, then "$" variables, of which "$$" is a dollar
- *	              sign; a word ";" begins another command
+ *	              sign, but not in a command's path; a word ";" begins
+ *	              another command
  *	Description=  text as it is, with "%" specifiers
  *	others        lists and numbers and names in grammars of their own: what
  *	              is put there is plain to all of them

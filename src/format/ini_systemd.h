@@ -82,7 +82,7 @@ struct kp_systemd_word {
 /* What a word's role, kp_item.role, is made of. */
 enum kp_systemd_role {
 	KP_SYSTEMD_ROLE_COMMAND = 1,   /* a program: a command's first word */
-	KP_SYSTEMD_ROLE_VARIABLES = 2, /* "$" is expanded */
+	KP_SYSTEMD_ROLE_VARIABLES = 2, /* "$" is expanded, but in its path */
 };
 
 /* Read the next word; false: there is none.  Wipe word->raw either way. */

@@ -174,6 +174,42 @@ is_assignment(struct kp_str word)
 	    kp_str_is_name(kp_str_slice(word, 0, equals));
 }
 
+/* string_is_safe(), which systemd holds a program's path to. */
+static bool
+is_safe(char c)
+{
+	return (unsigned char)c >= ' ' && c != 0x7f && c != '"' && c != '\'' &&
+	    c != '\\';
+}
+
+/*
+ * A program's path is not expanded as its arguments are; but the name that
+ * the program gets, which is the same word, is.
+ */
+static bool
+check_path(const struct kp_value *value, bool expanded, struct kp_refusal *why)
+{
+	struct kp_str word = value->bytes;
+	size_t i;
+
+	for (i = 0; i < word.len; i++) {
+		struct kp_str rest = kp_str_slice(word, i, word.len);
+
+		if (!is_safe(word.ptr[i]) &&
+		    kp_value_is_foreign(value, i, i + 1))
+			return kp_refuse(why, "choose a value without it",
+			    "a quote, a backslash or a control character, "
+			    "which systemd takes in no program's path");
+		if (expanded &&
+		    (kp_str_starts(rest, "$$") || kp_str_starts(rest, "${")) &&
+		    kp_value_is_foreign(value, i, i + 2))
+			return kp_refuse(why, "choose a value without it",
+			    "\"$$\" or \"${\", which systemd reads otherwise "
+			    "in the name of a program than in its path");
+	}
+	return true;
+}
+
 static bool
 check_word(const struct kp_item *item, const struct kp_value *value,
     enum kp_systemd_kind kind, struct kp_refusal *why)
@@ -191,7 +227,7 @@ check_word(const struct kp_item *item, const struct kp_value *value,
 		return kp_refuse(why, "write the program's path yourself",
 		    "a program's path that begins with the value could be "
 		    "empty or begin with a sign of systemd's own");
-	return true;
+	return check_path(value, item->role & KP_SYSTEMD_ROLE_VARIABLES, why);
 }
 
 /* --- writing it --- */

@@ -195,7 +195,8 @@ kp_systemd_word_unpair(struct kp_str str, const char *signs, struct kp_buf *out)
 const char *
 kp_systemd_word_signs(uint32_t role)
 {
-	return role & KP_SYSTEMD_ROLE_VARIABLES ? "%$" : "%";
+	/* A program is looked for by the path as it is written. */
+	return role == KP_SYSTEMD_ROLE_VARIABLES ? "%$" : "%";
 }
 
 size_t

@@ -213,6 +213,11 @@ need_systemd() {
 	round_trip ini/systemd "argument without variables"
 }
 
+@test "a part of a path is where systemd looks for a program, or is refused" {
+	need_systemd
+	round_trip ini/systemd "part of a path"
+}
+
 @test "a key that is set reaches systemd as it is, or is refused" {
 	need_systemd
 	round_trip ini/systemd "set"

@@ -674,10 +674,13 @@ class Systemd(Lines):
                 ("single-quoted variable", "Environment=A=b 'X=@' C=d"),
                 ("argument", "ExecStart=/bin/x @ ; /bin/y"),
                 ("part of an argument", "ExecStart=/bin/x \"pre-@-post\""),
-                ("argument without variables", "ExecStart=:/bin/x @")):
+                ("argument without variables", "ExecStart=:/bin/x @"),
+                ("part of a path", "ExecStart=/bin/pre-@-post /bin/y")):
             self.templates[position] = self.HEAD + line + self.TAIL
 
     def around(self, position):
+        if position == "part of a path":
+            return b"/bin/pre-", b"-post"
         return (b"X=", b"") if "variable" in position and \
             "argument" not in position else super().around(position)
 
@@ -693,6 +696,8 @@ class Systemd(Lines):
             return False
         if "variable" in position or "argument" in position:
             return True
+        if position == "part of a path":
+            return re.search(rb"[\0-\37\"'\\\177]|\$[${]", value) is None
         head, tail = self.around(position)
         text = head + value + tail
         return text == text.strip(b" \t\n\r") and \

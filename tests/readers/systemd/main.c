@@ -7,7 +7,8 @@
  * Prints a line for each assignment: section, key, and each word of the value
  * in hexadecimal with a "=" before it.  Words of Environment= and Exec...=
  * are split, unquoted and expanded as systemd does it, with no specifier and
- * no variable set; any other value is one word.  Status 1: systemd takes
+ * no variable set; a first command's path is what systemd looks for.  Any other
+ * value is one word.  Status 1: systemd takes
  * exception to the file.
  *
  * The functions are systemd's own, of its private library.  What is declared
@@ -124,7 +125,7 @@ print_words(const char *rest, bool command)
 		if (first)
 			literal =
 			    strspn(expanded, "@-:+!|") > strcspn(expanded, ":");
-		if (command && !literal)
+		if (command && !first && !literal)
 			print_expanded(expanded);
 		else
 			print_word(expanded);
