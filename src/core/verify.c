@@ -112,12 +112,25 @@ find_change(const struct window *window, const struct kp_scan *before,
 	return start;
 }
 
+/* The first landing that is not to be as it was. */
+static const struct kp_landing *
+first_put(const struct kp_stage *stage, const struct window *window)
+{
+	size_t i;
+
+	for (i = window->landing; i < window->landings_end; i++) {
+		if (!stage->landings[i].restored)
+			return &stage->landings[i];
+	}
+	return &stage->landings[window->landing];
+}
+
 /* The first slot that is wrong, or whose value made another item wrong. */
 static const struct kp_landing *
 find_culprit(const struct kp_stage *stage, const struct window *window,
     const struct kp_scan *after)
 {
-	const struct kp_landing *last = &stage->landings[window->landing];
+	const struct kp_landing *last = first_put(stage, window);
 	const struct kp_scan *before = &stage->scan;
 	size_t moved = kp_stage_moved(stage, window->landing);
 	size_t start = window->first, i;
@@ -129,7 +142,8 @@ find_culprit(const struct kp_stage *stage, const struct window *window,
 		if (find_change(window, before, after, start, item, moved) <
 		    item)
 			return last;
-		last = landing;
+		if (!landing->restored)
+			last = landing;
 		if (at >= after->count ||
 		    !is_same_place(window, &before->items[item],
 		        &after->items[at]) ||
@@ -163,7 +177,7 @@ look_at(struct kp_stage *stage, const struct window *window,
 	if (kp_scan_run_again(after, stage->scan.format, &result, &unread))
 		culprit = find_culprit(stage, window, after);
 	else
-		culprit = &stage->landings[window->landing];
+		culprit = first_put(stage, window);
 	kp_diags_free(&unread);
 	return culprit;
 }

@@ -247,21 +247,21 @@ letter_of(uint32_t rune)
 	}
 }
 
-/* Where a blank alone ends the key, a "=" or ":" would be taken for it. */
-static bool
-is_delimited(const struct kp_scan *scan, const struct kp_item *item)
+/* What stands between the key and its value. */
+static struct kp_str
+delimiter_of(const struct kp_scan *scan, const struct kp_item *item)
 {
-	return kp_str_has_any(kp_str_slice(scan->src->text,
-	                          scan->items[item->parent].end, item->start),
-	    "=:");
+	return kp_str_slice(scan->src->text, scan->items[item->parent].end,
+	    item->start);
 }
 
 static bool
 encode_properties(const struct kp_scan *scan, const struct kp_item *item,
     const struct kp_value *value, struct kp_buf *out, struct kp_refusal *why)
 {
-	struct kp_str text = value->bytes;
-	bool leading = true, taken = !is_delimited(scan, item);
+	struct kp_str text = value->bytes, delimiter = delimiter_of(scan, item);
+	/* Where a blank alone ends the key, a "=" would be taken for it. */
+	bool leading = true, taken = !kp_str_has_any(delimiter, "=:");
 	size_t at = 0;
 	uint32_t rune;
 
@@ -272,6 +272,11 @@ encode_properties(const struct kp_scan *scan, const struct kp_item *item,
 		return kp_refuse(why, "write that as \\uXXXX",
 		    "the text around it is not ASCII, and read as Latin-1 or "
 		    "as UTF-8");
+	/* A key alone on its line. */
+	if (delimiter.len == 0) {
+		kp_buf_add_char(out, '=');
+		taken = false;
+	}
 	while (at < text.len && kp_utf8_next(text, &at, &rune)) {
 		leading = leading && rune == ' ';
 		if (leading || (taken && (rune == '=' || rune == ':')))

@@ -29,6 +29,10 @@ setup() {
 	round_trip properties "set"
 }
 
+@test "a value is what it was: set alone" {
+	round_trip properties "set alone"
+}
+
 @test "a value is what it was: set commented out" {
 	round_trip properties "set commented out"
 }

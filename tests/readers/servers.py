@@ -91,6 +91,7 @@ def formats(base, is_text):
             "part": "a=x\nb = pre-@-\\\n    post\nc=y\n",
             "crlf": "a=x\r\nb=@\r\nc=y\r\n",
             "set": "a=x\nb=xxx\nc=y\n",
+            "set alone": "a=x\nb\nc=y\n",
             "set commented out": "a=x\n#b=xxx\nc=y\n",
         }
 

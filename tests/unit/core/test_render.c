@@ -277,6 +277,9 @@ static const struct {
 	    { { 0 } }, "a=canary-pw b=db.example\nc=${x} $d" },
 	{ "one name at several places", &kp_format_text, "${pw}${pw}-${pw}",
 	    { { 0 } }, "canary-pwcanary-pw-canary-pw" },
+	{ "a key that stands alone", &kp_format_properties,
+	    "# ${nope}\nflag\nb=1\n", { { .key = "flag", .value = "=${pw}" } },
+	    "# ${nope}\nflag==canary-pw\nb=1\n" },
 	{ "a value is never scanned again", &kp_format_text, "a=${again}\n",
 	    { { 0 } }, "a=canary-${pw}-again\n" },
 	{ "several values in one scalar", &kp_format_yaml,
@@ -944,6 +947,26 @@ test_a_wrong_encoder_is_found_out(void **state)
 	}
 }
 
+/* A comment cannot be wrong: it is what it was. */
+static void
+test_a_comment_is_not_to_blame(void **state)
+{
+	static const char *const behind[] = { "!", "\nb=2" };
+	const struct kp_str text = KP_STR("note ${nope}\na=${pw}\n");
+	struct run run;
+	size_t i;
+
+	(void)state;
+	drops = false;
+	for (i = 0; i < sizeof(behind) / sizeof(behind[0]); i++) {
+		wrong = behind[i];
+		render_as(&run, &wrong_format, text, NULL, 0, false);
+		assert_false(run.done);
+		assert_int_equal(run.diags.list[0].place.line, 2);
+		free_run(&run);
+	}
+}
+
 static void
 test_a_key_is_added_with_its_value_alone(void **state)
 {
@@ -1107,6 +1130,7 @@ main(void)
 		    test_slots_are_labelled_as_the_template_writes_them),
 		cmocka_unit_test(test_a_hash_that_still_fits_stays),
 		cmocka_unit_test(test_a_wrong_encoder_is_found_out),
+		cmocka_unit_test(test_a_comment_is_not_to_blame),
 		cmocka_unit_test(test_a_key_is_added_with_its_value_alone),
 		cmocka_unit_test(test_both_ways_lead_to_the_same),
 		cmocka_unit_test(test_filters_are_not_remembered),
