@@ -173,7 +173,46 @@ is_same_item(const struct items_before *before, const struct kp_item *old,
 	    grown == before->len;
 }
 
-/* Every item that there was is there still, but for a null that a key took. */
+/* Is what is written there nothing but blanks? */
+static bool
+is_blank(const struct items_before *before, const struct kp_item *old,
+    struct kp_str now)
+{
+	size_t cut = before->offset;
+
+	if (cut < old->start)
+		cut = old->start;
+	if (cut > old->end)
+		cut = old->end;
+	return kp_str_trim(kp_str_slice(now, old->start, cut)).len == 0 &&
+	    kp_str_trim(
+	        kp_str_slice(now, cut + before->len, old->end + before->len))
+	        .len == 0;
+}
+
+/* Blanks are no value any more where a key was put between them. */
+static bool
+became_layout(const struct items_before *before, const struct kp_item *old,
+    const struct kp_scan *now)
+{
+	size_t i;
+
+	if (old->kind != KP_SCALAR || old->parent == KP_NO_PARENT ||
+	    before->items[old->parent].start >= before->offset ||
+	    !is_blank(before, old, now->src->text))
+		return false;
+	for (i = 0; i < now->count; i++) {
+		if (now->items[i].kind == KP_SCALAR &&
+		    now->items[i].parent == old->parent)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Every item that there was is there still, but for a null that a key took,
+ * and for blanks around it.
+ */
 static bool
 keeps_items(const struct items_before *before, const struct kp_scan *now)
 {
@@ -188,9 +227,10 @@ keeps_items(const struct items_before *before, const struct kp_scan *now)
 			if (is_same_item(before, old, &now->items[at]))
 				break;
 		}
-		if (at == now->count)
+		if (at < now->count)
+			j = at + 1;
+		else if (!became_layout(before, old, now))
 			return false;
-		j = at + 1;
 	}
 	return true;
 }
