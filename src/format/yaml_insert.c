@@ -9,8 +9,8 @@
  *	    http: {}            <- any other key of it: the line after
  *	  tcp_connect:
  *
- * Keys are added to block mappings of the first and only document.  Nothing
- * that is there moves but down.
+ * Keys are added to block mappings of the first and only document, entries of
+ * a list too.  Nothing that is there moves but down.
  */
 #include "format/yaml.h"
 
@@ -19,7 +19,8 @@
 
 /* The mapping that gets a key. */
 struct home {
-	uint32_t owner; /* the key whose value it is; KP_NO_PARENT: the top */
+	uint32_t owner; /* the key or element that it is the value of;
+	                   KP_NO_PARENT: the top */
 	size_t indent;  /* of its keys, in bytes */
 };
 
@@ -39,14 +40,17 @@ is_comment(const struct kp_scan *scan, size_t index)
 	return scan->items[index].kind == KP_COMMENT;
 }
 
-/* True when only blanks are before at on its line; *indent is their number. */
+/*
+ * True when only blanks are before at on its line, or the "- " of entries;
+ * *indent is their number.
+ */
 static bool
-is_first_on_line(struct kp_str text, size_t at, size_t *indent)
+is_first_on_line(struct kp_str text, size_t at, bool entry, size_t *indent)
 {
 	size_t start = kp_line_start(text, at), i;
 
 	for (i = start; i < at; i++) {
-		if (text.ptr[i] != ' ')
+		if (text.ptr[i] != ' ' && !(entry && text.ptr[i] == '-'))
 			return false;
 	}
 	*indent = at - start;
@@ -55,7 +59,7 @@ is_first_on_line(struct kp_str text, size_t at, size_t *indent)
 
 /* --- the path --- */
 
-/* How many keys have this path; *found is the index of the last. */
+/* How many keys or elements have this path; *found is that of the last. */
 static size_t
 count_keys(const struct kp_scan *scan, struct kp_str path, uint32_t *found)
 {
@@ -63,7 +67,9 @@ count_keys(const struct kp_scan *scan, struct kp_str path, uint32_t *found)
 	uint32_t i;
 
 	for (i = 0; i < scan->count; i++) {
-		if (scan->items[i].kind == KP_KEY &&
+		enum kp_kind kind = scan->items[i].kind;
+
+		if ((kind == KP_KEY || kind == KP_ELEMENT) &&
 		    kp_path_is_of(scan, i, path)) {
 			*found = i;
 			hits++;
@@ -101,6 +107,8 @@ check_path(const struct kp_scan *scan, struct kp_str path, struct kp_str last,
 static bool
 find_indent(const struct kp_scan *scan, struct home *home)
 {
+	bool entry = home->owner != KP_NO_PARENT &&
+	    scan->items[home->owner].kind == KP_ELEMENT;
 	size_t i;
 
 	for (i = 0; i < scan->count; i++) {
@@ -108,7 +116,7 @@ find_indent(const struct kp_scan *scan, struct home *home)
 
 		if (item->kind == KP_KEY && item->parent == home->owner &&
 		    (item->role & KP_YAML_FLOW) == 0 &&
-		    is_first_on_line(scan->src->text, item->start,
+		    is_first_on_line(scan->src->text, item->start, entry,
 		        &home->indent))
 			return true;
 	}
@@ -188,7 +196,7 @@ is_commented_out(const struct kp_scan *scan, const struct kp_item *comment,
 	    kp_str_slice(comment->value, 1, comment->value.len);
 	size_t sharp, key = 1;
 
-	if (!is_first_on_line(scan->src->text, comment->start, &sharp))
+	if (!is_first_on_line(scan->src->text, comment->start, false, &sharp))
 		return false;
 	while (key < comment->value.len && comment->value.ptr[key] == ' ')
 		key++;
