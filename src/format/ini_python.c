@@ -566,9 +566,13 @@ static bool
 fits_between(const struct kp_scan *scan, const struct kp_insertion *where)
 {
 	struct kp_str added = kp_buf_view(&where->before);
-	size_t blanks, above, i;
+	size_t start = 0, blanks, above, i;
 
-	count_space(added, 0, added.len, &blanks);
+	/* A last line that had no ending gets one first. */
+	while (start < added.len &&
+	    (added.ptr[start] == '\r' || added.ptr[start] == '\n'))
+		start++;
+	count_space(added, start, added.len, &blanks);
 	above = blanks;
 	for (i = 0; i < scan->count; i++) {
 		const struct kp_item *item = &scan->items[i];

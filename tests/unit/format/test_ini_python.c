@@ -89,11 +89,17 @@ static const struct insert_row inserts[] = {
 	    "[s]\nl = 2\n  3\nk = SLOT\n[t]\n" },
 	{ "as deep as its neighbours", "[s]\n  l = 2\n", "s.k",
 	    "[s]\n  l = 2\n  k = SLOT\n" },
+	{ "behind a last line without an ending", "[s]\nl = 2", "s.k",
+	    "[s]\nl = 2\nk = SLOT" },
+	{ "in a file of CR LF lines, too", "[s]\r\n  l = 2", "s.k",
+	    "[s]\r\n  l = 2\r\n  k = SLOT" },
 };
 
 static const struct no_insert_row no_inserts[] = {
 	{ "a key without a section", "[s]\n", "k", "without a section" },
 	{ "a line that would go on with a value", "[s]\nl = 2\n  ;k = 1\n",
+	    "s.k", "indented" },
+	{ "a last line that would go on with a value", "[s]\nl = 2\n  ;k = 1",
 	    "s.k", "indented" },
 	{ "a line that the next would go on with",
 	    "[s]\n  l = 2\n;k = 1\n  m = 3\n", "s.k", "indented" },
