@@ -236,23 +236,28 @@ count_sentinels(const struct kp_stage *stage, const struct kp_landing *landing)
 	return count;
 }
 
-/* The decoded scalar with its sentinels' values in their places. */
+/*
+ * The decoded scalar with its sentinels' values in their places; *unseen are
+ * those that the reader does not see there.
+ */
 static bool
 assemble(struct kp_stage *stage, struct kp_landing *landing,
-    struct assembly *assembly)
+    struct assembly *assembly, size_t *unseen)
 {
 	const struct kp_item *item = &stage->scan.items[landing->item];
 	struct kp_result *value = &assembly->change.value;
 	struct kp_str before;
-	size_t at = 0, found = 0;
+	size_t at = 0;
 	uint32_t number;
 
+	*unseen = 0;
 	if (landing->set != KP_NO_USE) {
 		note_added(stage, assembly,
 		    kp_result_append(value,
 		        stage->out->uses[landing->set].result));
 		return !assembly->bad;
 	}
+	*unseen = count_sentinels(stage, landing);
 	while (
 	    kp_weave_next(&stage->weave, item->value, &at, &before, &number)) {
 		size_t start;
@@ -261,13 +266,9 @@ assemble(struct kp_stage *stage, struct kp_landing *landing,
 		start = value->bytes.len;
 		add_use(stage, assembly, &stage->out->uses[number]);
 		add_mark(stage, landing, start, value->bytes.len, number);
-		found++;
+		(*unseen)--;
 	}
 	add_text(stage, landing, assembly, before);
-	if (found != count_sentinels(stage, landing))
-		return kp_stage_fail(stage, use_at(stage, landing->first),
-		    "the reader drops what stands here (%s)",
-		    stage->job->format->name);
 	return !assembly->bad;
 }
 
@@ -335,21 +336,30 @@ type_of(const struct kp_result *value)
 	return passes("number", bytes) ? KP_NUMBER : KP_STRING;
 }
 
+/* Write bytes for the item as if they were all of it. */
+static bool
+encode_alone(const struct kp_stage *stage, const struct kp_landing *landing,
+    struct kp_str bytes, struct kp_buf *out)
+{
+	const struct kp_item *item = &stage->scan.items[landing->item];
+	const struct kp_piece piece = { bytes, false };
+	const struct kp_value value = { bytes, &piece, 1, KP_STRING };
+	struct kp_refusal why = { { 0 }, { 0 } };
+
+	return stage->job->format->encode(&stage->scan, item, &value, out,
+	    &why);
+}
+
 /* Could the value that a use brought stand in the item alone? */
 static bool
 fits_alone(const struct kp_stage *stage, const struct kp_landing *landing,
     const struct kp_mark *mark)
 {
-	const struct kp_item *item = &stage->scan.items[landing->item];
-	struct kp_str bytes =
-	    kp_str_slice(kp_buf_view(&landing->change->value.bytes),
-	        mark->start, mark->end);
-	const struct kp_piece piece = { bytes, false };
-	const struct kp_value value = { bytes, &piece, 1, KP_STRING };
-	struct kp_refusal why = { { 0 }, { 0 } };
 	struct kp_buf text = { 0 };
-	bool fits =
-	    stage->job->format->encode(&stage->scan, item, &value, &text, &why);
+	bool fits = encode_alone(stage, landing,
+	    kp_str_slice(kp_buf_view(&landing->change->value.bytes),
+	        mark->start, mark->end),
+	    &text);
 
 	kp_buf_wipe(&text);
 	return fits;
@@ -438,6 +448,58 @@ encode(struct kp_stage *stage, struct kp_landing *landing,
 	            &landing->change->text, &assembly->why) &&
 	           check_type(landing, assembly)) ||
 	    fail_encode(stage, landing, &assembly->why);
+}
+
+/* --- comments within a scalar --- */
+
+/*
+ * Is all that the reader does not see in a comment, as behind the "|" of
+ * YAML?  That is written again whatever the value is.
+ */
+static bool
+is_in_comment(const struct kp_stage *stage, const struct kp_landing *landing,
+    size_t unseen)
+{
+	struct kp_str before;
+	struct kp_buf text = { 0 };
+	size_t at = 0;
+	uint32_t number;
+
+	if (encode_alone(stage, landing, kp_str_of("x"), &text)) {
+		while (unseen > 0 &&
+		    kp_weave_next(&stage->weave, kp_buf_view(&text), &at,
+		        &before, &number))
+			unseen--;
+	}
+	kp_buf_wipe(&text);
+	return unseen == 0;
+}
+
+/* What was written again has its placeholders, not the sentinels. */
+static void
+restore_comments_in(struct kp_stage *stage, struct kp_landing *landing)
+{
+	struct kp_buf *out = &landing->change->text;
+	struct kp_buf text = kp_buf_take(out);
+	struct kp_str before;
+	size_t at = 0;
+	uint32_t number;
+
+	while (kp_weave_next(&stage->weave, kp_buf_view(&text), &at, &before,
+	    &number)) {
+		stage->out->uses[number].fate = KP_COMMENTED;
+		kp_buf_add(out, before);
+		kp_buf_add(out, kp_use_text(&stage->out->uses[number]));
+	}
+	kp_buf_add(out, before);
+	kp_buf_wipe(&text);
+}
+
+static bool
+fail_unseen(struct kp_stage *stage, const struct kp_landing *landing)
+{
+	return kp_stage_fail(stage, use_at(stage, landing->first),
+	    "the reader drops what stands here (%s)", stage->job->format->name);
 }
 
 /* True when every placeholder in the scalar stays as it is written. */
@@ -530,7 +592,7 @@ fill(struct kp_stage *stage, struct kp_landing *landing,
     struct assembly *assembly)
 {
 	const struct kp_item *item = &stage->scan.items[landing->item];
-	bool done;
+	size_t unseen;
 
 	clear(assembly);
 	landing->change = &assembly->change;
@@ -538,15 +600,24 @@ fill(struct kp_stage *stage, struct kp_landing *landing,
 		return false;
 	if (item->kind == KP_COMMENT)
 		return restore_comment(stage, landing);
-	done = assemble(stage, landing, assembly);
-	if (done && keeps_all(stage, landing)) {
+	if (!assemble(stage, landing, assembly, &unseen))
+		return false;
+	if (unseen > 0 && !is_in_comment(stage, landing, unseen))
+		return fail_unseen(stage, landing);
+	if (unseen > 0 && unseen == count_sentinels(stage, landing))
+		return restore_comment(stage, landing);
+	if (keeps_all(stage, landing)) {
 		landing->restored = landing->kept = true;
 		add_written(stage, item->start, item->end, true,
 		    &landing->change->text);
-	} else if (done) {
-		done = encode(stage, landing, assembly);
+		return true;
 	}
-	return done;
+	if (!encode(stage, landing, assembly))
+		return false;
+	if (unseen > 0 ||
+	    (landing->set != KP_NO_USE && landing->nsentinels > 0))
+		restore_comments_in(stage, landing);
+	return true;
 }
 
 /* --- the new text --- */

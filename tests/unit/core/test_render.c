@@ -323,6 +323,13 @@ static const struct {
 	{ "comments of a Caddyfile are left alone", &kp_format_caddyfile,
 	    "# ${nope}\n:80 {\n\trespond ${HOST} # ${pw}\n}\n", { { 0 } },
 	    "# ${nope}\n:80 {\n\trespond db.example # ${pw}\n}\n" },
+	{ "comments in the first line of a block are left alone",
+	    &kp_format_yaml,
+	    "a: > # ${nope}\n  b\n  c\nd: |  # ${nope} ${pw}\n  ${HOST}\n"
+	    "e: | # ${nope}\n  f\n",
+	    { { .key = "e", .value = "${pw}" } },
+	    "a: > # ${nope}\n  b\n  c\nd: |  # ${nope} ${pw}\n  db.example\n"
+	    "e: |- # ${nope}\n  canary-pw\n" },
 	{ "the order, blanks and line endings stay", &kp_format_yaml,
 	    "\r\n z:   ${HOST}   # c\r\n a: [ 1,2 ]\r\n q: ''", { { 0 } },
 	    "\r\n z:   db.example   # c\r\n a: [ 1,2 ]\r\n q: ''" },
