@@ -272,10 +272,12 @@ take_over(struct kp_watching *watching, struct kp_work *work,
 		return 0;
 	}
 	if (!kp_work_store(work, false, diags))
-		return work->signal != 0 ? 0 : complain(watching, diags);
+		return work->signal != 0 ?
+		    0 :
+		    complain(watching, diags) | KP_REFRESH_LATER;
 	changed = work->written > 0;
 	if (!take_environment(watching, work->options, start, &changed, diags))
-		return complain(watching, diags);
+		return complain(watching, diags) | KP_REFRESH_LATER;
 	watching->memory->values = values;
 	watching->memory->complaint = (struct digest){ { 0 } };
 	if (!changed)

@@ -21,6 +21,9 @@
 /* Between two looks where not all is told; after a process that failed. */
 #define PAUSE_MS 5000
 
+/* What could not be written is tried again ever more seldom. */
+#define PAUSE_MAX_MS 60000
+
 #define NEVER 0
 
 void
@@ -107,6 +110,15 @@ kp_refresh_meet(struct kp_refresh_state *state, int64_t now)
 		start(state, now);
 }
 
+static void
+retry(struct kp_refresh_state *state, int64_t now)
+{
+	state->pause = state->pause == 0 ? PAUSE_MS : state->pause * 2;
+	if (state->pause > PAUSE_MAX_MS)
+		state->pause = PAUSE_MAX_MS;
+	state->due = now + state->pause;
+}
+
 bool
 kp_refresh_ended(struct kp_refresh_state *state, const siginfo_t *info,
     int64_t now, struct kp_diags *diags)
@@ -123,6 +135,10 @@ kp_refresh_ended(struct kp_refresh_state *state, const siginfo_t *info,
 		    info->si_status);
 		state->due = now + PAUSE_MS;
 	}
+	if ((bits & KP_REFRESH_LATER) != 0)
+		retry(state, now);
+	else
+		state->pause = 0;
 	if ((bits & KP_REFRESH_AGAIN) != 0)
 		state->due = now + QUIET_MS;
 	return (bits & KP_REFRESH_DONE) != 0;

@@ -21,6 +21,7 @@
 /* What has come of it: bits of the exit status of the process. */
 #define KP_REFRESH_DONE 1  /* what the service reads is new */
 #define KP_REFRESH_AGAIN 2 /* look once more: it may have changed since */
+#define KP_REFRESH_LATER 4 /* it could not be written: try once more */
 
 /* Functions get ctx; all but render must not end the process. */
 struct kp_refresh {
@@ -49,6 +50,7 @@ struct kp_refresh_state {
 	pid_t process;  /* that renders; 0: none */
 	int64_t due;    /* when to look */
 	int64_t latest; /* and no later than this, however busy it is */
+	int64_t pause;  /* before what could not be written is tried again */
 };
 
 /*

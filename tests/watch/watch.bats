@@ -232,6 +232,30 @@ next_generation() {
 	await told log 'hup word = 2'
 }
 
+@test "what cannot be written is tried again once there is room" {
+	need_root
+	need_namespaces
+	mkdir small
+	{
+		cat word.tmpl
+		head -c 6000 /dev/zero | tr '\0' '#'
+	} >large.tmpl
+	unshare --mount sh -c '
+		mount -t tmpfs -o size=64k tmpfs small
+		exec "$@"' sh "$KEYPLATE" run --secrets "$PWD/secrets" \
+	    --template large.tmpl:small/word.conf --watch HUP -- \
+	    bash -c "${SERVICE//word.conf/small\/word.conf}" >out 2>err 3>&- &
+	KP=$!
+	await grep -q start log
+	head -c 1M /dev/zero >"/proc/$KP/root/$PWD/small/rest" 2>/dev/null || :
+	replace secrets/word second
+	await grep -q 'not been taken over' err
+	grep -q 'No space left' err
+	is 'signals' "$(logged hup)" 0
+	rm "/proc/$KP/root/$PWD/small/rest"
+	await grep -q '^hup word = second' log
+}
+
 @test "the file stays whose it is, although keyplate runs for another" {
 	need_root
 	chmod 0700 secrets
