@@ -28,6 +28,7 @@ struct digest {
 struct kp_watching_memory {
 	uint8_t salt[SALT_LENGTH];
 	struct digest values;      /* that were read */
+	struct digest files;       /* that COMMAND was last told of */
 	struct digest environment; /* of COMMAND, as rendered last */
 	struct digest complaint;   /* that was reported last */
 	bool blind; /* it could not be told what there is to watch */
@@ -83,6 +84,24 @@ digest_values(const struct kp_watching *watching,
 		digest_add(&sum, kp_str_of(entry->name));
 		digest_add(&sum, kp_str_make((const char *)kind, sizeof(kind)));
 		digest_add(&sum, kp_buf_view(&entry->bytes));
+	}
+	return digest_end(&sum);
+}
+
+/* Of those that COMMAND may read anew. */
+static struct digest
+digest_files(const struct kp_watching *watching, const struct kp_work *work)
+{
+	SHA256_CTX sum;
+	size_t i;
+
+	digest_begin(watching, &sum);
+	for (i = 0; i < work->noutputs; i++) {
+		const struct kp_output *output = &work->outputs[i];
+
+		if (output->to != NULL && !work->options->no_overwrite &&
+		    !output->target->no_overwrite)
+			digest_add(&sum, kp_buf_view(&output->rendering.bytes));
 	}
 	return digest_end(&sum);
 }
@@ -263,6 +282,7 @@ take_over(struct kp_watching *watching, struct kp_work *work,
     struct kp_start *start, struct kp_diags *diags)
 {
 	struct digest values = digest_values(watching, &work->values);
+	struct digest files = digest_files(watching, work);
 	bool changed;
 
 	/* What is salted may differ each time: by itself it is no change. */
@@ -275,10 +295,13 @@ take_over(struct kp_watching *watching, struct kp_work *work,
 		return work->signal != 0 ?
 		    0 :
 		    complain(watching, diags) | KP_REFRESH_LATER;
-	changed = work->written > 0;
+	/* Another run may have written them: that tells COMMAND nothing. */
+	changed =
+	    work->written > 0 || !is_same(&files, &watching->memory->files);
 	if (!take_environment(watching, work->options, start, &changed, diags))
 		return complain(watching, diags) | KP_REFRESH_LATER;
 	watching->memory->values = values;
+	watching->memory->files = files;
 	watching->memory->complaint = (struct digest){ { 0 } };
 	if (!changed)
 		return 0;
@@ -531,6 +554,7 @@ kp_watching_note(struct kp_watching *watching, const struct kp_work *work,
 		good = check_output(&work->outputs[i], diags) && good;
 	warn_all_pinned(&watching->reads.paths, diags);
 	watching->memory->values = digest_values(watching, &work->values);
+	watching->memory->files = digest_files(watching, work);
 	watching->memory->environment =
 	    digest_environment(watching, watching->start);
 	follow_reads(watching);

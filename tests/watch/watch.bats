@@ -187,6 +187,23 @@ next_generation() {
 	await told other.conf 'other = another'
 }
 
+@test "what another run has written already is told as well" {
+	watch --watch HUP
+	echo 'word = second' >word.conf
+	replace secrets/word second
+	await told log 'hup word = second'
+	is 'signals' "$(logged hup)" 1
+}
+
+@test "a file that is not overwritten is no news" {
+	need strace
+	watch_looks --watch HUP --no-overwrite
+	replace secrets/word second
+	await looks 2
+	is 'signals' "$(logged hup)" 0
+	told word.conf 'word = first'
+}
+
 @test "the same contents are no change" {
 	local before
 
