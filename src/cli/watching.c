@@ -493,6 +493,9 @@ check_output(const struct kp_output *output, struct kp_diags *diags)
 	const struct kp_written *written = &output->target->written;
 	const char *text = NULL;
 
+	/* A signal, or no memory, came before its turn. */
+	if (output->from == NULL)
+		return true;
 	if (output->memory != NULL)
 		text = "COMMAND has it in memory, where it cannot change";
 	else if (strcmp(output->from, "-") == 0)

@@ -522,6 +522,20 @@ SLOW='
 	done
 }
 
+@test "TERM before the second template is read ends the start" {
+	exec 5<>never
+	"$KEYPLATE" run --secrets "$PWD/secrets" --watch HUP \
+	    --template -:word.conf --template other.tmpl:other.conf -- true \
+	    <never >out 2>err 3>&- 5>&- &
+	KP=$!
+	await grep -q '^SigBlk:.*[1-9a-f]' "/proc/$KP/status"
+	kill -TERM "$KP"
+	exec 5>&-
+	end
+	ended 143
+	[ ! -e word.conf ]
+}
+
 @test "nothing of it is in the memory of the keyplate that waits" {
 	local as
 
