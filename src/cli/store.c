@@ -264,7 +264,8 @@ verify(const struct kp_work *work, const struct kp_output *output,
 	if (!good)
 		kp_diag_nomem(diags);
 	good = good && words.count > 0 &&
-	    kp_capture(output->to, words.items, &status, &printed, diags);
+	    kp_capture(output->to, words.items, work->envp, &status, &printed,
+	        diags);
 	if (good && status != 0)
 		good = fail_verify(work, output, status, &printed, diags);
 	kp_buf_wipe(&printed);

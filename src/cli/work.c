@@ -140,7 +140,7 @@ kp_work_open(struct kp_work *work, struct kp_options *options, char **envp,
 {
 	bool good;
 
-	*work = (struct kp_work){ .options = options };
+	*work = (struct kp_work){ .options = options, .envp = envp };
 	good = load_rules(work, diags);
 	good = kp_inputs_add(&work->inputs, &work->plan, options, diags) &&
 	    kp_plan_check(&work->plan, diags) &&
@@ -156,7 +156,7 @@ kp_work_open_values(struct kp_work *work, struct kp_options *options,
 {
 	bool good;
 
-	*work = (struct kp_work){ .options = options };
+	*work = (struct kp_work){ .options = options, .envp = envp };
 	good = load_rules(work, diags);
 	good = load_settings(work, diags) && good;
 	return open_values(work, envp, diags) && good;

@@ -51,6 +51,7 @@ struct kp_output {
 
 struct kp_work {
 	struct kp_options *options; /* borrowed */
+	char **envp;                /* borrowed */
 	struct kp_plan plan;
 	struct kp_inputs inputs;
 	struct kp_list dirs; /* of secrets */

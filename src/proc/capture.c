@@ -21,9 +21,9 @@
 
 /* In the child: between fork and exec only what is async-signal-safe. */
 static void
-become(char *const *argv, int out)
+become(char *const *argv, char **envp, int out)
 {
-	const struct kp_launch launch = { .argv = argv, .envp = environ };
+	const struct kp_launch launch = { .argv = argv, .envp = envp };
 	struct kp_launch_failure failure = { 0 };
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
@@ -104,7 +104,7 @@ reap(pid_t child)
 }
 
 bool
-kp_capture(const char *path, char *const *argv, int *status,
+kp_capture(const char *path, char *const *argv, char **envp, int *status,
     struct kp_buf *output, struct kp_diags *diags)
 {
 	int ends[2], asked, end;
@@ -120,7 +120,7 @@ kp_capture(const char *path, char *const *argv, int *status,
 		return kp_diag_sys(diags, path, "cannot start %s", argv[0]);
 	}
 	if (child == 0)
-		become(argv, ends[1]);
+		become(argv, envp, ends[1]);
 	/* On both sides, so that neither order matters. */
 	setpgid(child, child);
 	close(ends[1]);

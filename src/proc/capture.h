@@ -13,15 +13,16 @@
 #define KP_CAPTURE_MAX 16384
 
 /*
- * Run argv, found by PATH, with the signals and limits that keyplate was
- * started with, standard input from /dev/null.  *status: its exit status, or
- * 128 + n; 126 and 127 as for a service.  *output, empty before, gets what it
- * prints on standard output and error; the caller wipes it.  False: it could
- * not be run, which is told as a problem of path; or, with nothing in diags, a
- * signal was pending that kp_signals_poll() takes, and the command and its
- * process group were killed.  *status is untouched then.
+ * Run argv, found by the PATH of envp, with that environment, the signals and
+ * limits that keyplate was started with, standard input from /dev/null.
+ * *status: its exit status, or 128 + n; 126 and 127 as for a service.  *output,
+ * empty before, gets what it prints on standard output and error; the caller
+ * wipes it.  False: it could not be run, which is told as a problem of path;
+ * or, with nothing in diags, a signal was pending that kp_signals_poll() takes,
+ * and the command and its process group were killed.  *status is untouched
+ * then.
  */
-bool kp_capture(const char *path, char *const *argv, int *status,
+bool kp_capture(const char *path, char *const *argv, char **envp, int *status,
     struct kp_buf *output, struct kp_diags *diags) KP_MUST_CHECK;
 
 #endif

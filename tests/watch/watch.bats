@@ -287,6 +287,24 @@ next_generation() {
 	grep -q 'stays the user that it is' err
 }
 
+@test "a verify command of the second time has the environment of the first" {
+	cat >rules <<-'END'
+		[file word]
+		path = word.conf
+		source = word.tmpl
+		verify = verifyword {}
+	END
+	mkdir bin
+	printf '#!/bin/sh\necho "$HOME $1" >>verified\n' >bin/verifyword
+	chmod +x bin/verifyword
+	PATH=$PWD/bin:$PATH HOME=/here begin --config rules \
+	    --secrets "$PWD/secrets" --watch HUP -- bash -c "$SERVICE"
+	await grep -q start log
+	replace secrets/word second
+	await told log 'hup word = second'
+	is 'verified' "$(grep -c '^/here ' verified)" 2
+}
+
 @test "restart starts the service again with what is new" {
 	local as
 

@@ -39,7 +39,7 @@ capture(const char *script, int *status, struct kp_buf *output,
 	bool done;
 
 	assert_non_null(text);
-	done = kp_capture("file", argv, status, output, diags);
+	done = kp_capture("file", argv, environ, status, output, diags);
 	free(text);
 	return done;
 }
@@ -76,9 +76,11 @@ what_cannot_be_run_has_the_status_of_the_shell(void **state)
 	int status = -1;
 
 	(void)state;
-	assert_true(kp_capture("file", absent, &status, &output, &diags));
+	assert_true(
+	    kp_capture("file", absent, environ, &status, &output, &diags));
 	assert_int_equal(status, 127);
-	assert_true(kp_capture("file", present, &status, &output, &diags));
+	assert_true(
+	    kp_capture("file", present, environ, &status, &output, &diags));
 	assert_int_equal(status, 126);
 	kp_buf_wipe(&output);
 	kp_diags_free(&diags);
