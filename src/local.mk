@@ -177,6 +177,8 @@ libkeyplate_run_a_SOURCES = \
 	%D%/cli/exports.c \
 	%D%/cli/help.c \
 	%D%/cli/help.h \
+	%D%/cli/hidden.c \
+	%D%/cli/hidden.h \
 	%D%/cli/inputs.c \
 	%D%/cli/inputs.h \
 	%D%/cli/memory.c \

@@ -4,10 +4,12 @@
  *
  * A new value is shown as the template writes it, an old one as "***": both
  * sides of a line that differs in its value alone are shown, so that one
- * sees that it changes, and not to what.
+ * sees that it changes, and not to what.  Of the old text nobody can tell
+ * what was a value: what is not the same in the new one counts as such.
  */
 #include "cli/commands.h"
 #include "cli/exit.h"
+#include "cli/hidden.h"
 #include "cli/paint.h"
 #include "cli/work.h"
 #include "base/array.h"
@@ -58,97 +60,162 @@ mask_old_value(struct masks *masks, struct kp_str text, size_t start,
 		add_mask(masks, start, end, kp_str_of(HIDDEN));
 }
 
-/* The slots of a rendering, sorted by their paths: there may be many. */
-struct by_path {
-	const struct kp_slot **slots; /* owned; each one the rendering's */
+/* A scalar of the result: what may be shown where the old text has it too. */
+struct scalar {
+	struct kp_buf path;  /* owned */
+	struct kp_str shown; /* borrowed: its text, or the label of its slot */
+};
+
+struct scalars {
+	struct scalar *list; /* owned; sorted */
 	size_t count;
 };
 
-/* Of the same path, the first in the text is the first here. */
 static int
-compare_slots(const void *a, const void *b)
+compare_scalars(const void *a, const void *b)
 {
-	const struct kp_slot *one = *(const struct kp_slot *const *)a;
-	const struct kp_slot *other = *(const struct kp_slot *const *)b;
+	const struct scalar *one = a, *other = b;
 	int order =
 	    kp_str_compare(kp_buf_view(&one->path), kp_buf_view(&other->path));
 
-	if (order != 0)
-		return order;
-	return (one->start > other->start) - (one->start < other->start);
+	return order != 0 ? order : kp_str_compare(one->shown, other->shown);
 }
 
-static bool
-sort_by_path(struct by_path *sorted, const struct kp_rendering *rendering)
+static void
+free_scalars(struct scalars *scalars)
 {
 	size_t i;
 
-	sorted->slots = calloc(rendering->nslots + 1, sizeof(*sorted->slots));
-	if (sorted->slots == NULL)
-		return false;
-	sorted->count = rendering->nslots;
-	for (i = 0; i < sorted->count; i++)
-		sorted->slots[i] = &rendering->slots[i];
-	qsort(sorted->slots, sorted->count, sizeof(*sorted->slots),
-	    compare_slots);
-	return true;
+	for (i = 0; i < scalars->count; i++)
+		kp_buf_wipe(&scalars->list[i].path);
+	free(scalars->list);
 }
 
+/* The slot that item is in, or NULL; slots before *next end before it. */
 static const struct kp_slot *
-find_slot(const struct by_path *sorted, struct kp_str path)
+find_slot(const struct kp_rendering *rendering, const struct kp_item *item,
+    size_t *next)
 {
-	size_t low = 0, high = sorted->count;
+	const struct kp_slot *slots = rendering->slots;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		struct kp_str found = kp_buf_view(&sorted->slots[middle]->path);
-
-		if (kp_str_compare(found, path) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < sorted->count &&
-	    kp_str_eq(kp_buf_view(&sorted->slots[low]->path), path))
-		return sorted->slots[low];
-	return NULL;
+	while (*next < rendering->nslots && slots[*next].end <= item->start)
+		++*next;
+	return *next < rendering->nslots && slots[*next].start < item->end ?
+	    &slots[*next] :
+	    NULL;
 }
 
-/* Of a text that its format can parse, the scalars that slots set. */
+/* Quotes and escapes may make a value look different: it is read. */
 static bool
-mask_old_scalars(struct masks *masks, const struct kp_output *output)
+holds_known(const struct kp_item *item, const struct kp_hidden *hidden)
 {
-	const struct kp_source old = {
-		.name = output->to,
-		.text = kp_buf_view(&output->current),
-		.guarded = true,
-	};
-	struct kp_diags unread = { 0 };
-	struct by_path sorted = { 0 };
-	struct kp_buf path = { 0 };
-	struct kp_scan scan;
-	bool good;
 	size_t i;
 
-	if (!sort_by_path(&sorted, &output->rendering))
-		masks->failed = true;
-	good = kp_scan_run(&scan, output->format, &old, &unread);
-	for (i = 0; good && i < scan.count; i++) {
-		const struct kp_item *item = &scan.items[i];
-		const struct kp_slot *slot;
+	for (i = 0; i < item->value.len; i++) {
+		if (kp_hidden_find(hidden,
+		        kp_str_slice(item->value, i, item->value.len)) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* What may be shown of an item of the result. */
+static struct kp_str
+show_item(struct masks *masks, const struct kp_item *item,
+    const struct kp_slot *slot, const struct kp_output *output,
+    const struct kp_hidden *hidden)
+{
+	struct kp_str text = kp_buf_view(&output->rendering.bytes);
+
+	if (slot != NULL)
+		return kp_buf_view(&slot->label);
+	if (!holds_known(item, hidden))
+		return kp_str_slice(text, item->start, item->end);
+	add_mask(masks, item->start, item->end, kp_str_of(HIDDEN));
+	return kp_str_of(HIDDEN);
+}
+
+/* The scalars of the result; masks gets those that hold what is known. */
+static bool
+list_scalars(struct scalars *scalars, const struct kp_scan *scan,
+    struct masks *masks, const struct kp_output *output,
+    const struct kp_hidden *hidden)
+{
+	size_t next = 0, i;
+	bool good = true;
+
+	scalars->list = calloc(scan->count + 1, sizeof(*scalars->list));
+	if (scalars->list == NULL)
+		return false;
+	for (i = 0; good && i < scan->count; i++) {
+		const struct kp_item *item = &scan->items[i];
+		struct scalar *scalar = &scalars->list[scalars->count];
 
 		if (item->kind != KP_SCALAR)
 			continue;
-		kp_buf_cut(&path, 0);
-		kp_scan_path(&scan, item, &path);
-		slot = find_slot(&sorted, kp_buf_view(&path));
-		if (slot != NULL)
-			mask_old_value(masks, old.text, item->start, item->end,
-			    kp_buf_view(&slot->label));
+		scalars->count++;
+		scalar->shown = show_item(masks, item,
+		    find_slot(&output->rendering, item, &next), output, hidden);
+		kp_scan_path(scan, item, &scalar->path);
+		good = kp_buf_ok(&scalar->path);
 	}
-	free(sorted.slots);
-	kp_buf_wipe(&path);
-	kp_scan_wipe(&scan);
+	qsort(scalars->list, scalars->count, sizeof(*scalars->list),
+	    compare_scalars);
+	return good;
+}
+
+/*
+ * The scalars of the old text but those that the result has too, at the same
+ * path: a key that has got another name had a value all the same.
+ */
+static void
+mask_changed(struct masks *masks, const struct kp_scan *old,
+    const struct scalars *shown)
+{
+	struct scalar wanted = { 0 };
+	size_t i;
+
+	for (i = 0; i < old->count; i++) {
+		const struct kp_item *item = &old->items[i];
+
+		if (item->kind != KP_SCALAR)
+			continue;
+		kp_buf_cut(&wanted.path, 0);
+		kp_scan_path(old, item, &wanted.path);
+		wanted.shown =
+		    kp_str_slice(old->src->text, item->start, item->end);
+		if (bsearch(&wanted, shown->list, shown->count,
+		        sizeof(*shown->list), compare_scalars) == NULL)
+			add_mask(masks, item->start, item->end,
+			    kp_str_of(HIDDEN));
+	}
+	masks->failed = masks->failed || !kp_buf_ok(&wanted.path);
+	kp_buf_wipe(&wanted.path);
+}
+
+/* Where its format can parse both texts; false: it cannot. */
+static bool
+mask_scalars(struct masks *masks, struct masks *new_masks,
+    const struct kp_output *output, const struct kp_hidden *hidden)
+{
+	const struct kp_source old = { .name = output->to,
+		.text = kp_buf_view(&output->current) };
+	const struct kp_source new = { .name = output->to,
+		.text = kp_buf_view(&output->rendering.bytes) };
+	struct kp_diags unread = { 0 };
+	struct kp_scan before = { 0 }, after = { 0 };
+	struct scalars shown = { 0 };
+	bool good;
+
+	good = kp_scan_run(&before, output->format, &old, &unread) &&
+	    kp_scan_run(&after, output->format, &new, &unread);
+	if (good && list_scalars(&shown, &after, new_masks, output, hidden))
+		mask_changed(masks, &before, &shown);
+	else
+		masks->failed = masks->failed || good;
+	free_scalars(&shown);
+	kp_scan_wipe(&before);
+	kp_scan_wipe(&after);
 	kp_diags_free(&unread);
 	return good;
 }
@@ -188,6 +255,45 @@ mask_old_gaps(struct masks *masks, const struct kp_output *output)
 	}
 }
 
+/* The values that stand from start to end. */
+static void
+mask_known_between(struct masks *masks, struct kp_str text, size_t start,
+    size_t end, const struct kp_hidden *hidden)
+{
+	while (start < end) {
+		const struct kp_hidden_value *found =
+		    kp_hidden_find(hidden, kp_str_slice(text, start, text.len));
+		size_t next =
+		    found == NULL ? start + 1 : start + found->value.len;
+
+		if (next > end)
+			next = end;
+		if (found != NULL)
+			add_mask(masks, start, next, kp_str_of(HIDDEN));
+		start = next;
+	}
+}
+
+/* Values that a run before this one put elsewhere: they are known too. */
+static void
+mask_known(struct masks *masks, struct kp_str text,
+    const struct kp_hidden *hidden)
+{
+	struct masks all = { .failed = masks->failed };
+	size_t at = 0, i;
+
+	for (i = 0; i < masks->count; i++) {
+		const struct kp_mask *mask = &masks->list[i];
+
+		mask_known_between(&all, text, at, mask->start, hidden);
+		add_mask(&all, mask->start, mask->end, mask->shown);
+		at = mask->end;
+	}
+	mask_known_between(&all, text, at, text.len, hidden);
+	free(masks->list);
+	*masks = all;
+}
+
 static bool
 has_paths(const struct kp_rendering *rendering)
 {
@@ -200,26 +306,46 @@ has_paths(const struct kp_rendering *rendering)
 	return true;
 }
 
-static void
-mask_old(struct masks *masks, const struct kp_output *output)
+static int
+compare_masks(const void *a, const void *b)
 {
-	if (!has_paths(&output->rendering) || !mask_old_scalars(masks, output))
-		mask_old_gaps(masks, output);
+	const struct kp_mask *one = a, *other = b;
+
+	return (one->start > other->start) - (one->start < other->start);
+}
+
+/* Both sides, the new one's slots first. */
+static void
+mask_all(struct masks *before, struct masks *after,
+    const struct kp_output *output, const struct kp_hidden *hidden)
+{
+	mask_new(after, &output->rendering);
+	if (!has_paths(&output->rendering) ||
+	    !mask_scalars(before, after, output, hidden))
+		mask_old_gaps(before, output);
+	if (after->count > 0)
+		qsort(after->list, after->count, sizeof(*after->list),
+		    compare_masks);
+	mask_known(before, kp_buf_view(&output->current), hidden);
+	mask_known(after, kp_buf_view(&output->rendering.bytes), hidden);
 }
 
 static bool
-add_diff(struct kp_buf *out, const struct kp_output *output,
-    struct kp_diags *diags)
+add_diff(struct kp_buf *out, const struct kp_work *work,
+    const struct kp_output *output, struct kp_diags *diags)
 {
 	struct masks before = { 0 }, after = { 0 };
+	struct kp_hidden hidden = { 0 };
 	struct kp_side old = { .name = output->to,
 		.text = kp_buf_view(&output->current) };
 	struct kp_side new = { .name = output->to,
 		.text = kp_buf_view(&output->rendering.bytes) };
 	bool good;
 
-	mask_old(&before, output);
-	mask_new(&after, &output->rendering);
+	if (!kp_hidden_collect(&hidden, &work->values, NULL))
+		return kp_diag_nomem(diags);
+	mask_all(&before, &after, output, &hidden);
+	kp_hidden_free(&hidden);
 	old.masks = before.list;
 	old.nmasks = before.count;
 	new.masks = after.list;
@@ -279,7 +405,7 @@ print_diffs(struct kp_work *work, bool *differs, struct kp_diags *diags)
 		struct kp_buf diff = { 0 };
 
 		if (is_compared(output, diags))
-			good = add_diff(&diff, output, diags);
+			good = add_diff(&diff, work, output, diags);
 		add_painted(&out, output, kp_buf_view(&diff), work->options);
 		kp_buf_wipe(&diff);
 	}

@@ -7,6 +7,7 @@
 #include "cli/work.h"
 
 #include "base/array.h"
+#include "cli/hidden.h"
 #include "io/file.h"
 #include "io/memfile.h"
 #include "io/tree.h"
@@ -19,9 +20,6 @@
 
 #define MODE_DIGITS_MAX 4
 #define MODE_MAX 0777
-
-/* Settings shorter than this are found in any text; secrets never show. */
-#define MASK_MIN 4
 
 /* --- mode and owner --- */
 
@@ -137,94 +135,29 @@ split_command(const char *command, const char *path, struct kp_list *words)
 	return good;
 }
 
-/* What a command may not show, and what stands there instead. */
-struct mask {
-	struct kp_str value;
-	const char *name;
-};
-
-static int
-compare_masks(const void *a, const void *b)
-{
-	const struct mask *one = a, *other = b;
-
-	if (one->value.len != other->value.len)
-		return one->value.len > other->value.len ? -1 : 1;
-	return strcmp(one->name, other->name);
-}
-
-/*
- * The values as the sources have them, and as they were written into the
- * file, the longest first: one may be a part of another.
- */
-static size_t
-list_masks(const struct kp_work *work, const struct kp_output *output,
-    struct mask *masks)
-{
-	const struct kp_rendering *rendering = &output->rendering;
-	struct kp_str text = kp_buf_view(&rendering->bytes);
-	size_t count = 0, i;
-
-	for (i = 0; i < rendering->nslots; i++) {
-		const struct kp_slot *slot = &rendering->slots[i];
-
-		if (slot->end - slot->start >= MASK_MIN)
-			masks[count++] = (struct mask){
-				kp_str_slice(text, slot->start, slot->end),
-				"value",
-			};
-	}
-	for (i = 0; i < work->values.count; i++) {
-		const struct kp_entry *entry = work->values.entries[i];
-		size_t least = entry->from == KP_ENV ? MASK_MIN : 1;
-
-		if (entry->value.len >= least)
-			masks[count++] =
-			    (struct mask){ entry->value, entry->name };
-	}
-	qsort(masks, count, sizeof(*masks), compare_masks);
-	return count;
-}
-
-/* The first mask whose value text begins with; NULL: none. */
-static const struct mask *
-find_mask(struct kp_str text, const struct mask *masks, size_t count)
-{
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		if (text.len >= masks[i].value.len &&
-		    memcmp(text.ptr, masks[i].value.ptr, masks[i].value.len) ==
-		        0)
-			return &masks[i];
-	}
-	return NULL;
-}
-
 /* Put names in the place of values; without memory nothing is left. */
 static void
 mask_all(const struct kp_work *work, const struct kp_output *output,
     struct kp_buf *text)
 {
-	size_t most = output->rendering.nslots + work->values.count;
-	struct mask *masks = calloc(most + 1, sizeof(*masks));
 	struct kp_str rest = kp_buf_view(text);
+	struct kp_hidden hidden = { 0 };
 	struct kp_buf masked = { 0 };
-	size_t count = 0;
 
-	if (masks != NULL)
-		count = list_masks(work, output, masks);
-	while (masks != NULL && rest.len > 0) {
-		const struct mask *mask = find_mask(rest, masks, count);
+	if (!kp_hidden_collect(&hidden, &work->values, &output->rendering))
+		rest.len = 0;
+	while (rest.len > 0) {
+		const struct kp_hidden_value *found =
+		    kp_hidden_find(&hidden, rest);
 
-		if (mask == NULL)
+		if (found == NULL)
 			kp_buf_add_char(&masked, rest.ptr[0]);
 		else
-			kp_buf_add_format(&masked, "<%s>", mask->name);
-		rest = kp_str_slice(rest, mask == NULL ? 1 : mask->value.len,
+			kp_buf_add_format(&masked, "<%s>", found->name);
+		rest = kp_str_slice(rest, found == NULL ? 1 : found->value.len,
 		    rest.len);
 	}
-	free(masks);
+	kp_hidden_free(&hidden);
 	kp_buf_wipe(text);
 	*text = masked;
 }

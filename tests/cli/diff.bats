@@ -84,6 +84,31 @@ rules() {
 	keeps_quiet
 }
 
+@test "an old value is masked where its key has another name by now" {
+	printf 'db:\n  password: old-password\n  port: 1\n' >a.yml
+	printf 'db:\n  secret: ${secret:password}\n  port: 1\n' >a.tmpl
+	keyplate diff a.tmpl:a.yml
+	ended 1
+	[[ $output == *'-  password: ***'* ]]
+	[[ $output == *'+  secret: ${secret:password}'* ]]
+	[[ $output == *'   port: 1'* ]]
+	[[ $output != *old-password* ]]
+}
+
+@test "a value is masked where no rule sets it any more" {
+	printf 'k: xxx\nother: xxx\n# correct horse\n' >a.yml
+	"$KEYPLATE" render --set 'a.yml:k=${secret:password}'
+	keyplate diff --set 'a.yml:other=${secret:password}'
+	ended 1
+	[[ $output == *$'\n k: ***\n-other: ***\n+other: ${secret:password}'* ]]
+	printf 'k: correct horse\nother: xxx\n# correct horse\n' >a.yml
+	keyplate diff --set 'a.yml:other=${secret:words}'
+	ended 1
+	[[ $output == *$' k: ***\n'* ]]
+	[[ $output == *'# ***'* ]]
+	keeps_quiet
+}
+
 @test "colours tell the sides apart" {
 	printf 'a = ${secret:password}\n-- x\nb\n' >t.properties
 	printf 'a = old\n-- y\nb\n' >a.properties
@@ -92,7 +117,7 @@ rules() {
 	[[ $output == *$'\033[1m--- a.properties\033[0m'* ]]
 	[[ $output == *$'\033[36m@@ -1,3 +1,3 @@\033[0m'* ]]
 	# This is a line of the file, and no header.
-	[[ $output == *$'\033[31m--- y\033[0m'* ]]
+	[[ $output == *$'\033[31m--- ***\033[0m'* ]]
 	[[ $output == *$'\033[32m+-- x\033[0m'* ]]
 	printf '%s\n' "$output" | sed 's/\x1b\[[0-9;]*m//g' >bare
 	"$KEYPLATE" diff t.properties:a.properties | diff - bare
@@ -107,7 +132,7 @@ rules() {
 	keeps_quiet
 	[[ $output != *old-value* ]]
 	is lines "$(jq -sc 'map([.path, .line, .change, .text])' <<<"$output")" \
-	    '[["a.properties",2,"removed","a = ***"],["a.properties",3,"removed","-- y"],["a.properties",2,"added","a = ${secret:password}"],["a.properties",3,"added","-- \"x\""]]'
+	    '[["a.properties",2,"removed","a = ***"],["a.properties",3,"removed","-- ***"],["a.properties",2,"added","a = ${secret:password}"],["a.properties",3,"added","-- \"x\""]]'
 	"$KEYPLATE" render t.properties:a.properties
 	keyplate diff --log-format json t.properties:a.properties
 	ended 0
