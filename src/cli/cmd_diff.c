@@ -113,7 +113,8 @@ holds_known(const struct kp_item *item, const struct kp_hidden *hidden)
 
 	for (i = 0; i < item->value.len; i++) {
 		if (kp_hidden_find(hidden,
-		        kp_str_slice(item->value, i, item->value.len)) != NULL)
+		        kp_str_slice(item->value, i, item->value.len),
+		        false) != NULL)
 			return true;
 	}
 	return false;
@@ -261,8 +262,8 @@ mask_known_between(struct masks *masks, struct kp_str text, size_t start,
     size_t end, const struct kp_hidden *hidden)
 {
 	while (start < end) {
-		const struct kp_hidden_value *found =
-		    kp_hidden_find(hidden, kp_str_slice(text, start, text.len));
+		const struct kp_hidden_value *found = kp_hidden_find(hidden,
+		    kp_str_slice(text, start, text.len), false);
 		size_t next =
 		    found == NULL ? start + 1 : start + found->value.len;
 

@@ -54,13 +54,15 @@ kp_hidden_collect(struct kp_hidden *hidden, const struct kp_values *values,
 }
 
 const struct kp_hidden_value *
-kp_hidden_find(const struct kp_hidden *hidden, struct kp_str text)
+kp_hidden_find(const struct kp_hidden *hidden, struct kp_str text, bool cut)
 {
 	size_t i;
 
 	for (i = 0; i < hidden->count; i++) {
 		struct kp_str value = hidden->list[i].value;
 
+		if (cut && text.len < value.len)
+			value.len = text.len;
 		if (text.len >= value.len &&
 		    memcmp(text.ptr, value.ptr, value.len) == 0)
 			return &hidden->list[i];

@@ -31,9 +31,12 @@ struct kp_hidden {
 bool kp_hidden_collect(struct kp_hidden *hidden, const struct kp_values *values,
     const struct kp_rendering *rendering) KP_MUST_CHECK;
 
-/* The longest of them that text begins with; NULL: none. */
+/*
+ * The longest of them that text begins with; NULL: none.  Where text was cut
+ * off behind its end, one that begins with all of it counts as well.
+ */
 const struct kp_hidden_value *kp_hidden_find(const struct kp_hidden *hidden,
-    struct kp_str text);
+    struct kp_str text, bool cut);
 
 void kp_hidden_free(struct kp_hidden *hidden);
 

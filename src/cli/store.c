@@ -141,6 +141,7 @@ mask_all(const struct kp_work *work, const struct kp_output *output,
     struct kp_buf *text)
 {
 	struct kp_str rest = kp_buf_view(text);
+	bool cut = rest.len == KP_CAPTURE_MAX;
 	struct kp_hidden hidden = { 0 };
 	struct kp_buf masked = { 0 };
 
@@ -148,13 +149,14 @@ mask_all(const struct kp_work *work, const struct kp_output *output,
 		rest.len = 0;
 	while (rest.len > 0) {
 		const struct kp_hidden_value *found =
-		    kp_hidden_find(&hidden, rest);
+		    kp_hidden_find(&hidden, rest, cut);
+		size_t len = found == NULL ? 1 : found->value.len;
 
 		if (found == NULL)
 			kp_buf_add_char(&masked, rest.ptr[0]);
 		else
 			kp_buf_add_format(&masked, "<%s>", found->name);
-		rest = kp_str_slice(rest, found == NULL ? 1 : found->value.len,
+		rest = kp_str_slice(rest, len < rest.len ? len : rest.len,
 		    rest.len);
 	}
 	kp_hidden_free(&hidden);

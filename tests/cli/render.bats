@@ -536,6 +536,18 @@ load cli.sh
 	[ ! -e a ]
 }
 
+@test "a value at which the output of a verify command is cut has a name too" {
+	printf '%s\n' 'head -c 16374 /dev/zero | tr "\0" x; printf "\n."' \
+	    'printf "correct horse"; exit 1' >verify
+	printf '[file a]\nsource = a.tmpl\npath = a\nverify = sh verify\n' \
+	    >rules.conf
+	printf '${secret:words}' >a.tmpl
+	keyplate render -c rules.conf
+	ended 1
+	complains 'verify: .<value>'
+	[[ $stderr != *correct* ]]
+}
+
 @test "what a verify command prints keeps its order" {
 	printf '%s\n' 'printf "two\none\nthree\none\n"; exit 1' >verify
 	printf '[file a]\nsource = a.tmpl\npath = a\nverify = sh verify\n' \
