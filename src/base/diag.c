@@ -61,14 +61,18 @@ is_continuation(char c)
 }
 
 /*
- * From where on a guarded line may show a value: behind its first "=" or
- * ":", and from its start where there is none.
+ * From where on a line of a guarded source may show a value: unless the
+ * source says it, behind its first "=" or ":", and from its start where there
+ * is none.
  */
 static size_t
-find_guarded(struct kp_str line)
+find_guarded(const struct kp_source *src, struct kp_str line)
 {
-	size_t i;
+	size_t start = (size_t)(line.ptr - src->text.ptr), i;
 
+	if (src->guarded_from > 0)
+		return src->guarded_from > start ? src->guarded_from - start :
+		                                   0;
 	for (i = 0; i < line.len; i++) {
 		if (line.ptr[i] == '=' || line.ptr[i] == ':')
 			return i + 1;
@@ -92,7 +96,7 @@ set_excerpt(struct kp_diag *diag, const struct kp_source *src, size_t offset,
 {
 	struct kp_str line = kp_source_line(src, offset);
 	size_t at = (size_t)(src->text.ptr + offset - line.ptr);
-	size_t guarded = src->guarded ? find_guarded(line) : KP_NPOS;
+	size_t guarded = src->guarded ? find_guarded(src, line) : KP_NPOS;
 	size_t i = 0, out = 0, columns = 0, shown_to = 0;
 
 	if (offset > src->text.len || at > line.len)

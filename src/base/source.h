@@ -21,9 +21,11 @@ struct kp_shift {
  * that a problem is always reported where the user wrote it.
  */
 struct kp_source {
-	const char *name;   /* borrowed */
-	struct kp_str text; /* borrowed */
-	bool guarded;       /* may hold values: excerpts hide them */
+	const char *name;    /* borrowed */
+	struct kp_str text;  /* borrowed */
+	bool guarded;        /* may hold values: excerpts hide them ... */
+	size_t guarded_from; /* ... from here on; 0: from a line's first "="
+	                        or ":" on */
 	const struct kp_source *origin; /* borrowed; NULL: this is the first */
 	const struct kp_shift *shifts;  /* borrowed; ascending by at */
 	size_t nshifts;

@@ -26,19 +26,26 @@ kp_inputs_locate(const struct kp_options *options, const char *path,
 	kp_buf_add_text(out, path);
 }
 
-/* A text of the command line as a source, for messages about it. */
+/*
+ * A text of the command line as a source, for messages about it: value is the
+ * part of it that may be a secret, or NULL.
+ */
 static bool
 note_written(struct kp_plan *plan, const char *option, const char *text,
-    struct kp_written *written)
+    const char *value, struct kp_written *written)
 {
 	struct kp_buf copy = { 0 };
 
 	kp_buf_add_text(&copy, text);
-	if (!kp_buf_ok(&copy))
+	if (!kp_buf_ok(&copy)) {
+		kp_buf_wipe(&copy);
 		return false;
+	}
 	written->len = copy.len;
 	written->offset = 0;
-	written->src = kp_plan_add_source(plan, option, &copy);
+	written->src = kp_plan_add_source(plan, option, &copy,
+	    value == NULL ? KP_NPOS : (size_t)(value - text));
+	kp_buf_wipe(&copy);
 	return written->src != NULL;
 }
 
@@ -68,7 +75,7 @@ add_target(struct kp_plan *plan, const char *option, const char *text,
 	if (colon != NULL)
 		target->path = strdup(colon + 1);
 	if (target->source == NULL || (colon != NULL && target->path == NULL) ||
-	    !note_written(plan, option, text, &target->written))
+	    !note_written(plan, option, text, NULL, &target->written))
 		return kp_diag_nomem(diags);
 	if (target->source[0] == '\0' ||
 	    (colon != NULL && target->path[0] == '\0'))
@@ -240,7 +247,7 @@ add_set(struct kp_plan *plan, const char *text, struct kp_diags *diags)
 	set->value = strdup(equals + 1);
 	if (set->name == NULL || set->file == NULL || set->key == NULL ||
 	    set->value == NULL ||
-	    !note_written(plan, "--set", text, &set->written))
+	    !note_written(plan, "--set", text, equals + 1, &set->written))
 		return kp_diag_nomem(diags);
 	note_value(&set->value_written, &set->written, text, equals, diags);
 	if (kp_plan_target(plan, set->file) != NULL)
@@ -267,7 +274,7 @@ add_export(struct kp_plan *plan, const char *text, struct kp_diags *diags)
 	export->variable = strndup(text, (size_t)(equals - text));
 	export->value = strdup(equals + 1);
 	if (export->variable == NULL || export->value == NULL ||
-	    !note_written(plan, "--export", text, &export->written))
+	    !note_written(plan, "--export", text, equals + 1, &export->written))
 		return kp_diag_nomem(diags);
 	note_value(&export->value_written, &export->written, text, equals,
 	    diags);

@@ -73,7 +73,11 @@ check_field(const struct kp_source *src, size_t start,
 static bool
 read_header(struct kp_waits *waits, const char *text, struct kp_diags *diags)
 {
-	struct kp_source src = { .name = "--header", .text = kp_str_of(text) };
+	struct kp_source src = {
+		.name = "--header",
+		.text = kp_str_of(text),
+		.guarded = true,
+	};
 	size_t start = kp_str_find(src.text, ':') + 1;
 	struct kp_buf line = { 0 };
 	bool good;
@@ -97,6 +101,7 @@ read_basic_auth(struct kp_waits *waits, const char *text,
 	struct kp_source src = {
 		.name = "--basic-auth",
 		.text = kp_str_of(text),
+		.guarded = true,
 	};
 	struct kp_buf pair = { 0 }, line = { 0 };
 	bool good = expand(waits->work, &src, 0, &pair, diags);

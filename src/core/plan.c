@@ -66,7 +66,8 @@ free_source(struct kp_source *source)
 }
 
 const struct kp_source *
-kp_plan_add_source(struct kp_plan *plan, const char *name, struct kp_buf *text)
+kp_plan_add_source(struct kp_plan *plan, const char *name, struct kp_buf *text,
+    size_t guarded)
 {
 	struct kept_source *kept = calloc(1, sizeof(*kept));
 
@@ -82,6 +83,8 @@ kp_plan_add_source(struct kp_plan *plan, const char *name, struct kp_buf *text)
 	kept->text = kp_buf_take(text);
 	kept->source.name = kept->name;
 	kept->source.text = kp_buf_view(&kept->text);
+	kept->source.guarded = guarded != KP_NPOS;
+	kept->source.guarded_from = guarded;
 	plan->sources[plan->nsources++] = &kept->source;
 	return &kept->source;
 }

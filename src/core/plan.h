@@ -101,12 +101,13 @@ struct kp_match_rule *kp_plan_add_match(struct kp_plan *plan);
 struct kp_export_rule *kp_plan_add_export(struct kp_plan *plan);
 
 /*
- * Keep a text under a name for messages (a rule file, "--set" ...): *text is
- * moved in.  The source lives as long as the plan; NULL when there is no
- * memory.
+ * Keep a text under a name for messages (a rule file, "--set" ...), which hide
+ * it from offset guarded on, more than 0, or KP_NPOS: *text is moved in.  The
+ * source lives as long as the plan; NULL when there is no memory, and *text
+ * is still the caller's.
  */
 const struct kp_source *kp_plan_add_source(struct kp_plan *plan,
-    const char *name, struct kp_buf *text);
+    const char *name, struct kp_buf *text, size_t guarded);
 
 /*
  * The target that a rule's file names: by the name of its section, else by

@@ -490,7 +490,7 @@ static bool
 load_text(struct loader *loader, const char *path, struct kp_buf *text)
 {
 	const struct kp_source *src =
-	    kp_plan_add_source(loader->plan, path, text);
+	    kp_plan_add_source(loader->plan, path, text, KP_NPOS);
 	bool good;
 
 	if (src == NULL)

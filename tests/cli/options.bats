@@ -184,6 +184,23 @@ load cli.sh
 	is files "$(ls)" $'a.tmpl\nsecrets'
 }
 
+@test "what an option says beside its placeholders is not repeated" {
+	local url=http://127.0.0.1:1/
+
+	printf 'a: 1\n' >a.yml
+	for words in 'render --set a.yml:a=hunter2${missing}' \
+	    'render --set a.yml:b.c=hunter2${user}' \
+	    'run --export A=hunter2${missing} -- true' \
+	    "probe --header X:hunter2\${missing} $url" \
+	    "probe --basic-auth admin:hunter2\${missing} $url"; do
+		read -ra words <<<"$words"
+		keyplate "${words[@]}"
+		[ "$status" != 0 ]
+		complains '*******${'
+		[[ $stderr != *hunter2* ]]
+	done
+}
+
 @test "an option behind a file's name is refused" {
 	printf 'a\n' >a
 	keyplate check a -v

@@ -19,36 +19,42 @@ static const struct {
 	struct kp_str text;
 	size_t offset, len;
 	bool guarded;
+	size_t guarded_from;
 	unsigned line, column;
 	const char *shown;
 	unsigned caret, width;
 } excerpts[] = {
-	{ "the line and the marked part", KP_STR("a\nbc = d\n"), 2, 2, false, 2,
-	    1, "bc = d", 0, 2 },
+	{ "the line and the marked part", KP_STR("a\nbc = d\n"), 2, 2, false, 0,
+	    2, 1, "bc = d", 0, 2 },
 	{ "columns are characters", KP_STR("\xc3\xa4\xc3\xb6 z"), 5, 1, false,
-	    1, 4, "\xc3\xa4\xc3\xb6 z", 3, 1 },
+	    0, 1, 4, "\xc3\xa4\xc3\xb6 z", 3, 1 },
 	{ "control bytes are dots, a tab is a blank",
-	    KP_STR("a\x1b[1mb\tc\0d\x7f"), 6, 1, false, 1, 7, "a.[1mb c.d.", 6,
-	    1 },
+	    KP_STR("a\x1b[1mb\tc\0d\x7f"), 6, 1, false, 0, 1, 7, "a.[1mb c.d.",
+	    6, 1 },
 	{ "a part of no bytes is marked by one column", KP_STR("ab"), 2, 0,
-	    false, 1, 3, "ab", 2, 1 },
-	{ "what is marked ends with its line", KP_STR("ab\ncd"), 1, 4, false, 1,
-	    2, "ab", 1, 1 },
+	    false, 0, 1, 3, "ab", 2, 1 },
+	{ "what is marked ends with its line", KP_STR("ab\ncd"), 1, 4, false, 0,
+	    1, 2, "ab", 1, 1 },
 	{ "of a long line the part around it", KP_STR(X50 X10 "!" X50 X50), 60,
-	    1, false, 1, 61,
+	    1, false, 0, 1, 61,
 	    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 	    "!xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
 	    48, 1 },
 	{ "of a guarded text the key is shown", KP_STR("key = hunter2 # c\n"),
-	    0, 3, true, 1, 1, "key = ******* * *", 0, 3 },
+	    0, 3, true, 0, 1, 1, "key = ******* * *", 0, 3 },
 	{ "and placeholders are", KP_STR("key: \"hunt${secret:X}er2\"\n"), 0, 3,
-	    true, 1, 1, "key: \"****${secret:X}***\"", 0, 3 },
-	{ "without a key nothing is", KP_STR("hunter2 {\n"), 0, 1, true, 1, 1,
-	    "******* {", 0, 1 },
+	    true, 0, 1, 1, "key: \"****${secret:X}***\"", 0, 3 },
+	{ "without a key nothing is", KP_STR("hunter2 {\n"), 0, 1, true, 0, 1,
+	    1, "******* {", 0, 1 },
 	{ "a character that is hidden is one star", KP_STR("k=\xc3\xa4!"), 0, 1,
-	    true, 1, 1, "k=**", 0, 1 },
-	{ "an open placeholder hides", KP_STR("k=${hunter2"), 0, 1, true, 1, 1,
-	    "k=*{*******", 0, 1 },
+	    true, 0, 1, 1, "k=**", 0, 1 },
+	{ "what may be a value begins where the source says it",
+	    KP_STR("f:a=hunter2 ${X}"), 2, 1, true, 4, 1, 3, "f:a=******* ${X}",
+	    2, 1 },
+	{ "and goes on in the next line", KP_STR("f:a=${X\nb:c"), 9, 1, true, 4,
+	    2, 2, "***", 1, 1 },
+	{ "an open placeholder hides", KP_STR("k=${hunter2"), 0, 1, true, 0, 1,
+	    1, "k=*{*******", 0, 1 },
 };
 
 static void
@@ -60,7 +66,8 @@ test_a_line_is_shown(void **state)
 	for (i = 0; i < sizeof(excerpts) / sizeof(excerpts[0]); i++) {
 		const struct kp_source src = { .name = "t",
 			.text = excerpts[i].text,
-			.guarded = excerpts[i].guarded };
+			.guarded = excerpts[i].guarded,
+			.guarded_from = excerpts[i].guarded_from };
 		struct kp_diags diags = { 0 };
 		const struct kp_diag *diag;
 

@@ -56,10 +56,11 @@ test_a_source_stays_where_it_is(void **state)
 
 	(void)state;
 	kp_buf_add_text(&text, "abc");
-	first = kp_plan_add_source(&plan, "a.conf", &text);
+	first = kp_plan_add_source(&plan, "a.conf", &text, KP_NPOS);
 	assert_null(text.data);
 	for (i = 0; i < 100; i++)
-		assert_non_null(kp_plan_add_source(&plan, "b.conf", &text));
+		assert_non_null(
+		    kp_plan_add_source(&plan, "b.conf", &text, KP_NPOS));
 	assert_string_equal(first->name, "a.conf");
 	assert_true(kp_str_is(first->text, "abc"));
 	kp_plan_free(&plan);
@@ -96,7 +97,7 @@ test_every_rule_of_no_target_is_reported(void **state)
 
 	(void)state;
 	kp_buf_add_text(&text, "[set a]\n[match b]\n");
-	src = kp_plan_add_source(&plan, "a.conf", &text);
+	src = kp_plan_add_source(&plan, "a.conf", &text, KP_NPOS);
 	add_target(&plan, "grafana", "/etc/a");
 	set = kp_plan_add_set(&plan);
 	set->file = strdup("grafna");

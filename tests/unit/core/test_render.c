@@ -99,7 +99,7 @@ set_plan(struct run *run, const struct rule *rules, size_t count)
 	for (i = 0; i < count; i++)
 		kp_buf_add_format(&text, "r%zu %s\n", i,
 		    rules[i].value != NULL ? rules[i].value : rules[i].replace);
-	src = kp_plan_add_source(&run->plan, "rules", &text);
+	src = kp_plan_add_source(&run->plan, "rules", &text, KP_NPOS);
 	rest = src->text;
 	for (i = 0; i < count && kp_str_next_line(&rest, &line); i++)
 		add_rule(run, &rules[i], src, line);
