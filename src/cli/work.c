@@ -85,6 +85,19 @@ load_settings(struct kp_work *work, struct kp_diags *diags)
 	return good;
 }
 
+/* Paths of files are compared with them: DIR/ is DIR. */
+static void
+strip_slashes(struct kp_list *dirs)
+{
+	size_t i, len;
+
+	for (i = 0; i < dirs->count; i++) {
+		len = strlen(dirs->items[i]);
+		while (len > 1 && dirs->items[i][len - 1] == '/')
+			dirs->items[i][--len] = '\0';
+	}
+}
+
 /* -s, else /run/secrets and what systemd provides. */
 static bool
 choose_dirs(struct kp_work *work, char **envp, struct kp_diags *diags)
@@ -127,8 +140,10 @@ open_values(struct kp_work *work, char **envp, struct kp_diags *diags)
 		.max_bytes = work->options->max_secret,
 	};
 
-	if (!choose_dirs(work, envp, diags) ||
-	    !kp_secrets_open(&work->secrets, &setup, diags))
+	if (!choose_dirs(work, envp, diags))
+		return false;
+	strip_slashes(&work->dirs);
+	if (!kp_secrets_open(&work->secrets, &setup, diags))
 		return false;
 	kp_values_init(&work->values, kp_secrets_reader(&work->secrets));
 	return true;

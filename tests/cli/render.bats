@@ -344,6 +344,20 @@ load cli.sh
 	is stdout "$output" 'operator fallback'
 }
 
+@test "a path into a secrets directory reads from what is held of it" {
+	local dir
+
+	mkdir secrets/..v1
+	printf 'held\n' >secrets/..v1/link
+	ln -s ..v1 secrets/..data
+	ln -s user secrets/link
+	printf '${file:%s}\n' "$PWD/secrets/link" >a
+	for dir in "$PWD/secrets" "$PWD/secrets/" "$PWD/secrets//"; do
+		keyplate render -s "$dir" a
+		is stdout "$output" held
+	done
+}
+
 @test "a link within a secrets directory is followed" {
 	mkdir secrets/..v1
 	printf 'projected\n' >secrets/..v1/link
