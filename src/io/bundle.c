@@ -9,11 +9,11 @@
 
 #include "base/str.h"
 #include "io/file.h"
+#include "io/memfile.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,13 +22,14 @@
 int
 kp_bundle_open(struct kp_diags *diags)
 {
-	int fd = memfd_create("keyplate", MFD_CLOEXEC);
+	int fd = kp_memfile_create("keyplate");
 
-	if (fd == -1)
-		kp_diag_sys(diags, NULL, "cannot make a file in memory");
-	else
-		fchmod(fd, S_IRUSR | S_IWUSR);
-	return fd;
+	if (fd != -1 && fchmod(fd, S_IRUSR | S_IWUSR) == 0)
+		return fd;
+	kp_diag_sys(diags, NULL, "cannot make a file in memory");
+	if (fd != -1)
+		close(fd);
+	return -1;
 }
 
 static void

@@ -18,8 +18,8 @@
 
 #define READ_BITS (S_IRUSR | S_IRGRP | S_IROTH)
 
-static int
-create(const char *name)
+int
+kp_memfile_create(const char *name)
 {
 	unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
 	int fd = memfd_create(name, flags | MFD_NOEXEC_SEAL);
@@ -88,7 +88,7 @@ bool
 kp_memfile_make(const struct kp_memfile_request *request, int *fd,
     struct kp_diags *diags)
 {
-	int made = create(request->name);
+	int made = kp_memfile_create(request->name);
 
 	if (made != -1)
 		made = move_up(made);

@@ -32,6 +32,12 @@ struct kp_memfile_request {
 };
 
 /*
+ * An empty one, which nobody can execute where the kernel knows how, of any
+ * mode; it closes on exec.  -1: errno tells.
+ */
+int kp_memfile_create(const char *name);
+
+/*
  * Make a file in memory.  *fd is from KP_MEMFILE_FIRST on and none that was
  * open before, closes on exec, and stands at the first byte; the caller
  * closes it.

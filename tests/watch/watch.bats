@@ -679,6 +679,17 @@ calls_of_work() {
 	await told log 'hup word = second'
 }
 
+@test "what keyplate was started with is kept for no other user to read" {
+	need strace
+	run --separate-stderr strace -o trace -e trace=fchmod \
+	    -e inject=fchmod:error=EPERM:when=1 "$KEYPLATE" run \
+	    --secrets "$PWD/secrets" --template word.tmpl:word.conf \
+	    --watch HUP -- true
+	ended 125
+	said 'cannot make a file in memory'
+	[ ! -e word.conf ]
+}
+
 @test "what cannot be watched is refused before anything is written" {
 	keyplate --exec --watch HUP -- true
 	ended 125

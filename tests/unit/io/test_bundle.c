@@ -4,6 +4,11 @@
 
 #include "scratch.h"
 
+/* Linux 6.3. */
+#ifndef F_SEAL_EXEC
+#define F_SEAL_EXEC 0x0020
+#endif
+
 #define TEXT(text) ((char[]){ text })
 
 static char *no_strings[] = { NULL };
@@ -56,6 +61,24 @@ test_what_is_stored_is_loaded(void **state)
 }
 
 static void
+test_nobody_else_may_open_it_nor_execute_it(void **state)
+{
+	struct kp_diags diags = { 0 };
+	int fd = kp_bundle_open(&diags);
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	/* Linux 6.3 and later seal that; before, everything is. */
+	if ((fcntl(fd, F_GET_SEALS) & F_SEAL_EXEC) != 0)
+		assert_int_equal(fchmod(fd, 0700), -1);
+	else
+		assert_int_equal(fcntl(fd, F_GET_SEALS), 0);
+	close(fd);
+}
+
+static void
 test_the_directory_is_found_again_or_said(void **state)
 {
 	struct kp_bundle bundle = { 0 };
@@ -100,6 +123,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_SCRATCH(test_what_is_stored_is_loaded),
+		IN_SCRATCH(test_nobody_else_may_open_it_nor_execute_it),
 		IN_SCRATCH(test_the_directory_is_found_again_or_said),
 		IN_SCRATCH(test_what_was_never_stored_is_said),
 	};
