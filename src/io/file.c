@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -273,13 +274,29 @@ kp_file_read(const char *path, size_t max, struct kp_buf *out,
 	    kp_file_report(path, &why, diags);
 }
 
+/* A stream that somebody else has made non-blocking is waited for. */
+static bool
+wait_for(int fd, short events)
+{
+	struct pollfd stream = { .fd = fd, .events = events };
+
+	return errno == EAGAIN &&
+	    (poll(&stream, 1, -1) != -1 || errno == EINTR);
+}
+
 bool
 kp_file_read_stream(int fd, const char *name, size_t max, struct kp_buf *out,
     struct kp_diags *diags)
 {
-	struct kp_file_refusal why = { 0 };
+	struct kp_file_refusal why;
+	bool done;
 
-	if (read_to_end(fd, 0, max, out, &why))
+	do {
+		why.sys_errno = 0;
+		done = read_to_end(fd, 0, max, out, &why);
+		errno = why.sys_errno;
+	} while (!done && wait_for(fd, POLLIN));
+	if (done)
 		return true;
 	kp_buf_wipe(out);
 	return kp_file_report(name, &why, diags);
@@ -294,9 +311,11 @@ kp_file_write(int fd, struct kp_str bytes)
 	while (put < bytes.len) {
 		ssize_t now = write(fd, bytes.ptr + put, bytes.len - put);
 
-		if (now == -1 && try_again(&tries))
+		if (now == -1 && (try_again(&tries) || wait_for(fd, POLLOUT)))
 			continue;
-		if (now == -1)
+		if (now == 0)
+			errno = EIO;
+		if (now <= 0)
 			return false;
 		put += (size_t)now;
 		tries = 0;

@@ -6,6 +6,7 @@
 
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 
 static void
 make_socket(const char *path)
@@ -227,6 +228,47 @@ test_a_pipe_is_read_as_a_stream(void **state)
 	kp_buf_wipe(&out);
 }
 
+#define STREAM ((size_t)300 * 1000)
+
+/* Take what a pipe gives; 0: it was all. */
+static int
+take_all(int fd)
+{
+	struct kp_buf out = { 0 };
+	struct kp_diags diags = { 0 };
+	size_t len;
+
+	if (!kp_file_read_stream(fd, "-", STREAM, &out, &diags))
+		return 1;
+	len = out.len;
+	kp_buf_wipe(&out);
+	return len != STREAM;
+}
+
+/* As a shell's coprocess, or another program's event loop, leaves them. */
+static void
+test_a_stream_that_does_not_block_is_waited_for(void **state)
+{
+	char *bytes = calloc(STREAM, 1);
+	int ends[2], status;
+	pid_t child;
+
+	(void)state;
+	assert_non_null(bytes);
+	assert_int_equal(pipe2(ends, O_NONBLOCK), 0);
+	child = fork();
+	if (child == 0) {
+		close(ends[1]);
+		_exit(take_all(ends[0]));
+	}
+	close(ends[0]);
+	assert_true(kp_file_write(ends[1], kp_str_make(bytes, STREAM)));
+	close(ends[1]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	free(bytes);
+}
+
 static void
 test_writing_keeps_what_is_around(void **state)
 {
@@ -255,6 +297,7 @@ main(void)
 		IN_SCRATCH(test_a_file_holds_its_bytes_and_no_others),
 		IN_SCRATCH(test_what_is_no_file_holds_nothing),
 		IN_SCRATCH(test_a_pipe_is_read_as_a_stream),
+		IN_SCRATCH(test_a_stream_that_does_not_block_is_waited_for),
 		IN_SCRATCH(test_writing_keeps_what_is_around),
 	};
 
