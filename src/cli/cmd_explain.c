@@ -350,7 +350,7 @@ explain_uses(struct kp_work *work, struct kp_buf *out, struct kp_diags *diags)
 		    good;
 	if (table.failed)
 		good = kp_diag_nomem(diags);
-	if (table.json)
+	else if (table.json)
 		print_json(&table, out);
 	else
 		print_table(&table,

@@ -197,8 +197,11 @@ kp_waits_open(struct kp_waits *waits, struct kp_work *work,
 	for (i = 0; i < urls->count; i++)
 		good = kp_wait_add(wait, urls->items[i], diags) &&
 		    locate(waits, &wait->list[i].url, diags) && good;
-	/* Variables may set headers for another command of the container. */
-	if (asks_http(wait))
+	/*
+	 * Variables may set headers for another command of the container; with
+	 * no memory there was none for a reader of values.
+	 */
+	if (asks_http(wait) && work->values.reader.secret != NULL)
 		good = read_headers(waits, diags) && good;
 	return good;
 }

@@ -181,6 +181,9 @@ kp_scan_number(struct kp_scan *scan, struct kp_diags *diags)
 
 	scan->numbers = calloc(scan->count + 1, sizeof(*scan->numbers));
 	if (scan->numbers == NULL || !make_table(&table, scan->count)) {
+		/* Numbers that are all 0 would count as told. */
+		free(scan->numbers);
+		scan->numbers = NULL;
 		free_table(&table);
 		return kp_diag_nomem(diags);
 	}

@@ -178,7 +178,7 @@ go_to(struct kp_commit *commit, struct kp_commit_file *file, int at,
 	file->name = strndup(name.ptr, name.len);
 	kp_buf_add(&way, parent);
 	kp_buf_add(&file->parent, parent);
-	if (file->name == NULL || !kp_buf_ok(&way))
+	if (file->name == NULL || !kp_buf_ok(&way) || !kp_buf_ok(&file->parent))
 		done = kp_diag_nomem(diags);
 	else
 		done = enter_dir(commit, file, at,

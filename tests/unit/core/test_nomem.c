@@ -255,6 +255,31 @@ test_all_allocations_from_one_on_fail(void **state)
 }
 
 static void
+test_keys_have_all_their_numbers_or_none(void **state)
+{
+	const struct kp_source src = { .name = "t",
+		.text = KP_STR("a = 1\na = 2\n") };
+	struct kp_diags diags = { 0 };
+	struct kp_scan scan;
+	size_t n = 0;
+
+	(void)state;
+	lasting = false;
+	assert_true(kp_scan_run(&scan, &kp_format_ini_grafana, &src, &diags));
+	do {
+		granted = n++;
+		failed = false;
+		armed = true;
+		assert_int_equal(kp_scan_number(&scan, &diags), !failed);
+		armed = false;
+		assert_int_equal(scan.numbers != NULL, !failed);
+	} while (failed);
+	assert_true(n > 2);
+	kp_scan_wipe(&scan);
+	kp_diags_free(&diags);
+}
+
+static void
 test_a_diff_without_memory(void **state)
 {
 	const struct kp_side old = { .name = "a", .text = KP_STR("1\n2\n3\n") };
@@ -284,6 +309,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_allocation_fails),
 		cmocka_unit_test(test_all_allocations_from_one_on_fail),
+		cmocka_unit_test(test_keys_have_all_their_numbers_or_none),
 		cmocka_unit_test(test_a_diff_without_memory),
 	};
 
