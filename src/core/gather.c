@@ -549,23 +549,32 @@ note_commented(struct kp_stage *stage, const struct kp_use *use)
 }
 
 /*
- * Which placeholders stand in comments, by a scan with sentinels alone.
- * Where that scan fails *readable is false: the text may need what is
- * spliced in to be one.
+ * Scan the text with sentinels alone.  Where that fails *readable is false:
+ * the text may need what is spliced in to be one.
  */
+static bool
+scan_woven(struct kp_stage *stage, struct kp_scan *scan, bool *readable)
+{
+	struct kp_diags unread = { 0 };
+
+	if (!kp_weave_build(&stage->weave, stage->diags))
+		return false;
+	*readable =
+	    kp_scan_run(scan, stage->job->format, &stage->weave.woven, &unread);
+	kp_diags_free(&unread);
+	return true;
+}
+
+/* Which placeholders stand in comments, as far as the text is readable. */
 static bool
 find_commented(struct kp_stage *stage, bool *readable)
 {
-	struct kp_diags unread = { 0 };
 	struct kp_scan scan;
 	size_t i, next = 0;
 	bool good = true;
 
-	if (!kp_weave_build(&stage->weave, stage->diags))
+	if (!scan_woven(stage, &scan, readable))
 		return false;
-	*readable = kp_scan_run(&scan, stage->job->format, &stage->weave.woven,
-	    &unread);
-	kp_diags_free(&unread);
 	for (i = 0; *readable && good && i < scan.count; i++) {
 		const struct kp_item *item = &scan.items[i];
 
@@ -582,6 +591,74 @@ find_commented(struct kp_stage *stage, bool *readable)
 		}
 	}
 	kp_scan_wipe(&scan);
+	return good;
+}
+
+/* Where the template has an item of the woven text. */
+static bool
+note_comment(struct kp_comments *comments, const struct kp_scan *scan,
+    const struct kp_item *item)
+{
+	const struct kp_source *start = scan->src, *end = scan->src;
+
+	if (!kp_array_grow((void **)&comments->list, &comments->cap,
+	        comments->count + 1, sizeof(*comments->list)))
+		return false;
+	comments->list[comments->count++] = (struct kp_comment){
+		.start = kp_source_origin(&start, item->start),
+		.end = kp_source_origin(&end, item->end),
+	};
+	return true;
+}
+
+/* All comments of the template, as far as it is readable. */
+static bool
+find_comments(struct kp_stage *stage, struct kp_comments *comments)
+{
+	bool readable, good = true;
+	struct kp_scan scan;
+	size_t i;
+
+	if (!scan_woven(stage, &scan, &readable))
+		return false;
+	for (i = 0; readable && good && i < scan.count; i++) {
+		if (scan.items[i].kind == KP_COMMENT)
+			good = note_comment(comments, &scan, &scan.items[i]) ||
+			    kp_diag_nomem(stage->diags);
+	}
+	kp_scan_wipe(&scan);
+	return good;
+}
+
+/*
+ * Read the template.  What a comment says of ${user.home} is no placeholder
+ * of ours, and no mistake: where something is malformed, the text is read
+ * once more with its comments known.
+ */
+static bool
+parse_template(struct gatherer *gatherer)
+{
+	struct kp_stage *stage = gatherer->stage;
+	const struct kp_job *job = stage->job;
+	struct kp_template *text = &stage->out->text;
+	const struct kp_diags_mark known = kp_diags_mark(stage->diags);
+	struct kp_comments comments = { 0 };
+	bool good;
+
+	if (kp_template_parse_as(text, job->src, job->syntax, stage->diags))
+		return true;
+	/* A piece does not know what its end belongs to: the whole will. */
+	if (job->src->origin != NULL)
+		return false;
+	weave_all(gatherer);
+	good = find_comments(stage, &comments) && comments.count > 0;
+	if (good) {
+		kp_diags_cut(stage->diags, known);
+		kp_template_free(text);
+		good = kp_template_parse_around(text, job->src, job->syntax,
+		    &comments, stage->diags);
+	}
+	free(comments.list);
 	return good;
 }
 
@@ -603,7 +680,7 @@ report_values(struct gatherer *gatherer)
 	}
 }
 
-/* What is malformed is left out, to look at the rest. */
+/* What is malformed is text now, to look at the rest. */
 static void
 report_rest(struct gatherer *gatherer)
 {
@@ -634,8 +711,7 @@ kp_stage_gather(struct kp_stage *stage)
 	struct gatherer gatherer = { .stage = stage };
 
 	kp_weave_start(&stage->weave, stage->job->src);
-	gatherer.good = kp_template_parse_as(&stage->out->text, stage->job->src,
-	    stage->job->syntax, stage->diags);
+	gatherer.good = parse_template(&gatherer);
 	gatherer.good = find_edits(&gatherer) && gatherer.good;
 	if (gatherer.good)
 		weave_all(&gatherer);

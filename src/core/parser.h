@@ -11,10 +11,12 @@
 #include <stddef.h>
 
 struct kp_parser {
-	const struct kp_syntax *syntax; /* borrowed */
-	const struct kp_source *src;    /* borrowed */
-	struct kp_pool *placeholders;   /* borrowed: where they are made */
-	size_t at, end;                 /* what is left of the text */
+	const struct kp_syntax *syntax;     /* borrowed */
+	const struct kp_source *src;        /* borrowed */
+	const struct kp_comments *comments; /* borrowed; or NULL */
+	size_t comment;                     /* the next of them */
+	struct kp_pool *placeholders;       /* borrowed: where they are made */
+	size_t at, end;                     /* what is left of the text */
 	unsigned depth;
 	bool own_marks; /* they are "${" and "}" */
 	bool of_rule;   /* the text is no file's that another program reads */

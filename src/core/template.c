@@ -505,11 +505,28 @@ read_own(struct kp_parser *parser, struct kp_there *there)
 	return KP_THERE_ERROR;
 }
 
+/* A comment's end within a word is none of the text's. */
+static bool
+in_comment(struct kp_parser *parser)
+{
+	const struct kp_comments *comments = parser->comments;
+
+	if (comments == NULL || parser->depth > 0)
+		return false;
+	while (parser->comment < comments->count &&
+	    comments->list[parser->comment].end <= parser->at)
+		parser->comment++;
+	return parser->comment < comments->count &&
+	    comments->list[parser->comment].start <= parser->at;
+}
+
 /* What is at this byte; a word's "\}" is the same in every grammar. */
 static enum kp_found_there
 look(struct kp_parser *parser, bool in_word, struct kp_there *there)
 {
 	*there = (struct kp_there){ 0 };
+	if (in_comment(parser))
+		return KP_THERE_TEXT;
 	if (in_word && kp_str_starts(kp_parser_rest(parser), "\\}")) {
 		*there = (struct kp_there){ .skip = 1, .keep = 1 };
 		return KP_THERE_ESCAPE;
@@ -607,8 +624,10 @@ parse_text(struct kp_parser *parser, struct kp_template *template, bool in_word)
 		}
 		good =
 		    add_found(parser, template, found, &there, &start) && good;
+		if (found == KP_THERE_ERROR)
+			start = before;
 		if (parser->unclosed)
-			return false;
+			parser->at = parser->end;
 	}
 	return add_part(parser, template, start, parser->at, NULL) && good;
 }
@@ -633,27 +652,21 @@ expect_parts(const struct kp_parser *parser, struct kp_template *template)
 	    2 * count + 1, sizeof(*template->parts));
 }
 
+/* What the parser is to read is given: .src, .at, .end and more. */
 static bool
-parse(struct kp_template *template, const struct kp_source *src,
-    const struct kp_syntax *syntax, size_t start, size_t end,
-    struct kp_diags *diags)
+parse(struct kp_template *template, struct kp_parser *parser)
 {
 	struct kp_syntax own;
-	struct kp_parser parser = {
-		.syntax = syntax == NULL ? &own : syntax,
-		.of_rule = syntax == NULL,
-		.src = src,
-		.placeholders = &template->placeholders,
-		.at = start,
-		.end = end,
-		.diags = diags,
-	};
 
 	kp_syntax_init(&own);
-	parser.own_marks = kp_str_is(parser.syntax->open, "${");
-	*template = (struct kp_template){ .src = src };
-	expect_parts(&parser, template);
-	return parse_text(&parser, template, false);
+	parser->of_rule = parser->syntax == NULL;
+	if (parser->syntax == NULL)
+		parser->syntax = &own;
+	parser->own_marks = kp_str_is(parser->syntax->open, "${");
+	parser->placeholders = &template->placeholders;
+	*template = (struct kp_template){ .src = parser->src };
+	expect_parts(parser, template);
+	return parse_text(parser, template, false);
 }
 
 bool
@@ -661,21 +674,44 @@ kp_template_parse_part(struct kp_template *template,
     const struct kp_source *src, size_t start, size_t end,
     struct kp_diags *diags)
 {
-	return parse(template, src, NULL, start, end, diags);
+	struct kp_parser parser = {
+		.src = src,
+		.at = start,
+		.end = end,
+		.diags = diags,
+	};
+
+	return parse(template, &parser);
 }
 
 bool
 kp_template_parse(struct kp_template *template, const struct kp_source *src,
     struct kp_diags *diags)
 {
-	return parse(template, src, NULL, 0, src->text.len, diags);
+	return kp_template_parse_as(template, src, NULL, diags);
 }
 
 bool
 kp_template_parse_as(struct kp_template *template, const struct kp_source *src,
     const struct kp_syntax *syntax, struct kp_diags *diags)
 {
-	return parse(template, src, syntax, 0, src->text.len, diags);
+	return kp_template_parse_around(template, src, syntax, NULL, diags);
+}
+
+bool
+kp_template_parse_around(struct kp_template *template,
+    const struct kp_source *src, const struct kp_syntax *syntax,
+    const struct kp_comments *comments, struct kp_diags *diags)
+{
+	struct kp_parser parser = {
+		.syntax = syntax,
+		.src = src,
+		.comments = comments,
+		.end = src->text.len,
+		.diags = diags,
+	};
+
+	return parse(template, &parser);
 }
 
 bool

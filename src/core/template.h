@@ -89,7 +89,8 @@ kp_part_text(const struct kp_template *template, const struct kp_part *part)
 
 /*
  * Read the text of src into *template, which the caller frees either way.
- * All problems of the text are reported, up to an unclosed placeholder.
+ * All problems of the text are reported, up to an unclosed placeholder; what
+ * has one is text then.
  */
 bool kp_template_parse(struct kp_template *template,
     const struct kp_source *src, struct kp_diags *diags) KP_MUST_CHECK;
@@ -98,6 +99,19 @@ bool kp_template_parse(struct kp_template *template,
 bool kp_template_parse_as(struct kp_template *template,
     const struct kp_source *src, const struct kp_syntax *syntax,
     struct kp_diags *diags) KP_MUST_CHECK;
+
+/* Where the comments of a text are, in their order. */
+struct kp_comments {
+	struct kp_comment {
+		size_t start, end;
+	} * list; /* owned */
+	size_t count, cap;
+};
+
+/* The same of a text whose comments are known: nothing opens in them. */
+bool kp_template_parse_around(struct kp_template *template,
+    const struct kp_source *src, const struct kp_syntax *syntax,
+    const struct kp_comments *comments, struct kp_diags *diags) KP_MUST_CHECK;
 
 /* In keyplate's own, a part of src, such as a value in a rule file. */
 bool kp_template_parse_part(struct kp_template *template,

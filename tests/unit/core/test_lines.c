@@ -44,7 +44,7 @@ static const struct fake_name names[] = {
 /* Lines that may be all of a text, the first two a key and a value; others. */
 static const struct {
 	const struct kp_format *format;
-	const char *plain[14], *odd[16];
+	const char *plain[14], *odd[18];
 } lists[] = {
 	{ &kp_format_ini,
 	    { "k = v\n", "k = ${pw}\n", "[s]\n", "k=${HOST}\n", "# c ${pw}\n",
@@ -75,16 +75,16 @@ static const struct {
 	{ &kp_format_env,
 	    { "A=v\n", "A=${pw}\n", "B='${HOST}'\n", "C=\"a ${PORT}\"\n",
 	        "# c ${pw}\n", "\n", "  D=${pw}\n", "E=${nope:-d}\n", NULL },
-	    { "A=a b\n", "A='a\n", "# c \\\n", "bad\n", "A=${nope}\n",
-	        "A=${pw|raw}\n", "A=a\\\n", "A= ${pw}\n", "${pw}=1\n",
-	        "A=${unclosed\n", NULL } },
+	    { "A=a b\n", "A='a\n", "# c \\\n", "# ${a.b}\n", "bad\n",
+	        "A=${nope}\n", "A=${pw|raw}\n", "A=a\\\n", "A= ${pw}\n",
+	        "${pw}=1\n", "A=${unclosed\n", NULL } },
 	{ &kp_format_redis,
 	    { "port 6379\n", "requirepass ${pw}\n", "user a on \">${pw}\" ~*\n",
 	        "# c ${pw}\n", "\n", " save ${PORT} '${HOST}'\n",
 	        "a \"b \\\" ${pw}\" c\n", NULL },
 	    { "a \"b\n", "a 'b'c\n", "a ${nope}\n", "a ${pw|raw}\n",
 	        "${pw} 1\n", "a b\\\n", "a ${nope:-a\nb}\n", "a ${unclosed\n",
-	        NULL } },
+	        "# ${a.b}\n", NULL } },
 	{ &kp_format_properties,
 	    { "a=v\n", "a=${pw}\n", "a.b : ${HOST}\n", "a ${PORT}\n",
 	        "# c ${pw}\n", "! c \\\n", "\n", "a = b \\\n  ${pw} c\n",
@@ -100,7 +100,8 @@ static const struct {
 	    { "---\n", "...\n", "a: &x ${pw}\n", "a: *x\n", "a: 'x\n", "bad\n",
 	        "a: ${nope}\n", "a: ${pw|raw}\n", "? a\n: ${pw}\n", " a: 1\n",
 	        "${HOST:+a: ${pw}\n}\n", "a: !t ${pw}\n", "k: |+\n  x\n\n\n",
-	        "\"a\": ${pw}\n", "a: ${unclosed\n", NULL } },
+	        "\"a\": ${pw}\n", "a: ${unclosed\n", "# ${a.b}\n",
+	        "a: ${pw} # ${unclosed\n", NULL } },
 };
 
 /* --- texts --- */

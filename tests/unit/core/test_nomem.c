@@ -137,6 +137,8 @@ static const struct {
 	    NULL },
 	{ "YAML with rules", &kp_format_yaml,
 	    KP_STR("a: xxx\ns:\n  b: ${nope}\n  c: ${pw}\n"), &target },
+	{ "a comment that is no placeholder", &kp_format_yaml,
+	    KP_STR("# ${a.b}\na: ${pw} # ${unclosed\n"), NULL },
 	{ "an INI file with rules", &kp_format_ini_grafana,
 	    KP_STR("[s]\na = xxx\n;new = 1\nb = ${nope}\n"), &target },
 	{ "a Caddyfile", &kp_format_caddyfile,

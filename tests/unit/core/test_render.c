@@ -330,6 +330,23 @@ static const struct {
 	    { { .key = "e", .value = "${pw}" } },
 	    "a: > # ${nope}\n  b\n  c\nd: |  # ${nope} ${pw}\n  db.example\n"
 	    "e: |- # ${nope}\n  canary-pw\n" },
+	{ "what is malformed in a comment is left alone", &kp_format_yaml,
+	    "# ${a.b} ${nope}\na: ${HOST} # ${c:d} ${pw}\nb: ${pw} # ${\n"
+	    "# ${X\nc: 1 # ${Y:-\n",
+	    { { 0 } },
+	    "# ${a.b} ${nope}\na: db.example # ${c:d} ${pw}\nb: canary-pw # ${\n"
+	    "# ${X\nc: 1 # ${Y:-\n" },
+	{ "also where a rule sets the value beside it", &kp_format_xml,
+	    "<a><!-- ${a.b} ${pw} --><b>1</b></a>",
+	    { { .key = "a.b", .value = "${pw}" } },
+	    "<a><!-- ${a.b} ${pw} --><b>canary-pw</b></a>" },
+	{ "also where text is spliced in", &kp_format_ini_grafana,
+	    "[a]\n# ${a.b} ${nope|raw}\nb = ${pw|raw}\n", { { 0 } },
+	    "[a]\n# ${a.b} ${nope|raw}\nb = canary-pw\n" },
+	{ "also where a pattern matches beside it", &kp_format_nginx,
+	    "# ${a.b}\nroot xxx; # ${X\n",
+	    { { .pattern = "xxx", .replace = "${HOST}" } },
+	    "# ${a.b}\nroot db.example; # ${X\n" },
 	{ "the order, blanks and line endings stay", &kp_format_yaml,
 	    "\r\n z:   ${HOST}   # c\r\n a: [ 1,2 ]\r\n q: ''", { { 0 } },
 	    "\r\n z:   db.example   # c\r\n a: [ 1,2 ]\r\n q: ''" },
@@ -594,6 +611,28 @@ static const struct {
 	    { { .pattern = "a", .replace = "${pw|int}", .optional = true } },
 	    { "rules:1:9 cannot apply \"int\" to \"pw\": it is no whole number "
 	      "in decimal without leading zeros" } },
+	{ "what is malformed in a value, and not in a comment", &kp_format_yaml,
+	    "# ${a.b}\na: ${c.d} # ${nope}\nb: ${nope}\nc: ${X|nono}\n",
+	    { { 0 } },
+	    { "t:2:4 malformed placeholder: neither \"}\", nor a filter, nor an "
+	      "operator after the name",
+	        "t:3:4 no value for \"nope\" (looked in /run/secrets, "
+	        "environment)",
+	        "t:4:8 there is no such filter" } },
+	{ "a placeholder that a comment's end would close", &kp_format_yaml,
+	    "a: ${X:-\n# ${b.c}\n}\n", { { 0 } },
+	    { "t:2:3 malformed placeholder: neither \"}\", nor a filter, nor an "
+	      "operator after the name" } },
+	{ "one that opens in a value and is not closed", &kp_format_yaml,
+	    "# ${a.b}\na: ${X # c\nb: ${nope}\n", { { 0 } },
+	    { "t:2:4 malformed placeholder: neither \"}\", nor a filter, nor an "
+	      "operator after the name",
+	        "t:3:4 no value for \"nope\" (looked in /run/secrets, "
+	        "environment)" } },
+	{ "in text nothing is a comment", &kp_format_text, "# ${a.b}\n",
+	    { { 0 } },
+	    { "t:1:3 malformed placeholder: neither \"}\", nor a filter, nor an "
+	      "operator after the name" } },
 	{ "raw text that makes no sense", &kp_format_yaml,
 	    "a: ${twolines|raw} ]\n  b: [ ${twolines|raw}\n", { { 0 } },
 	    { NULL } },
