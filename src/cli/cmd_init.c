@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A file that was read, so that a script may name it again. */
@@ -141,15 +142,34 @@ survey_all(struct kp_proposal *proposal, struct readings *readings,
 	return kp_diag_hint(diags, "keyplate init [OPTION...] FILE...");
 }
 
+/* Whoever may read a file that gets a secret reads that. */
+static void
+note_modes(struct kp_proposal *proposal, const struct kp_options *options)
+{
+	struct kp_buf name = { 0 };
+	struct stat status;
+	size_t i;
+
+	for (i = 0; i < proposal->nfiles; i++) {
+		kp_buf_cut(&name, 0);
+		kp_inputs_locate(options, proposal->files[i].path, &name);
+		proposal->files[i].is_open = kp_buf_ok(&name) &&
+		    stat(name.data, &status) == 0 &&
+		    (status.st_mode & S_IROTH) != 0;
+	}
+	kp_buf_wipe(&name);
+}
+
 int
 kp_cmd_init(struct kp_options *options, char **envp, struct kp_diags *diags)
 {
 	struct readings readings = { options, NULL };
-	struct kp_proposal proposal = { 0 };
+	struct kp_proposal proposal = { .root = options->root };
 	struct kp_buf out = { 0 };
 
 	(void)envp;
 	if (survey_all(&proposal, &readings, diags)) {
+		note_modes(&proposal, options);
 		kp_proposal_print(&proposal, &options->operands, &out);
 		if (!kp_buf_ok(&out))
 			kp_diag_nomem(diags);

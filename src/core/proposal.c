@@ -297,7 +297,14 @@ print_head(const struct kp_proposal *proposal, const struct kp_list *inputs,
 	    "# Proposed by keyplate init.  Take away what is not wanted, then "
 	    "try it:\n"
 	    "#\n"
-	    "#     keyplate check -c THIS-FILE -s DIRECTORY-OF-SECRETS\n"
+	    "#     keyplate check ");
+	if (proposal->root != NULL) {
+		kp_buf_add_text(out, "--root ");
+		add_comment(out, proposal->root);
+		kp_buf_add_char(out, ' ');
+	}
+	kp_buf_add_text(out,
+	    "-c THIS-FILE -s DIRECTORY-OF-SECRETS\n"
 	    "#\n");
 	print_names(out, "Read:", inputs);
 	print_names(out, "Secrets:", &proposal->secrets);
@@ -354,6 +361,20 @@ has_sure_rule(const struct kp_proposal *proposal, size_t file)
 	return false;
 }
 
+/* Does one of the rules for a file put a secret into it? */
+static bool
+gets_secret(const struct kp_proposal *proposal, size_t file)
+{
+	size_t i;
+
+	for (i = 0; i < proposal->nrules; i++) {
+		if (proposal->rules[i].file == file &&
+		    strstr(proposal->rules[i].value, "${secret:") != NULL)
+			return true;
+	}
+	return false;
+}
+
 /* A file without a rule is an error, unless it is made of a template. */
 static void
 print_file(const struct kp_proposal *proposal, size_t number,
@@ -382,6 +403,11 @@ print_file(const struct kp_proposal *proposal, size_t number,
 		add_entry(out, mark, "owner", 6, file->owner);
 	if (file->mode != NULL)
 		add_entry(out, mark, "mode", 6, file->mode);
+	else if (file->is_open && gets_secret(proposal, number))
+		kp_buf_add_text(out,
+		    "# Anybody may read it.  For its owner alone, where the "
+		    "service runs as that:\n"
+		    "#mode   = 0600\n");
 	if (file->has_marks) {
 		kp_buf_add_text(out,
 		    "# ${...} in it is for the service: no name is keyplate's\n");

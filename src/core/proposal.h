@@ -31,6 +31,7 @@ struct kp_proposed_file {
 	char *mode, *owner; /* owned; NULL: as they are */
 	bool has_marks;     /* ${...} in it is for somebody else */
 	bool unseen;        /* could not be read: its rules are comments */
+	bool is_open;       /* anybody may read it */
 };
 
 enum kp_proposed_kind {
@@ -62,8 +63,9 @@ struct kp_proposal {
 	struct kp_list notes;              /* what is left to be done by hand */
 	struct kp_list compose;            /* lines for the compose file */
 	char *user;                        /* owned; NULL: as it is */
-	char *command; /* owned: what the container starts; NULL: unknown */
-	bool failed;   /* out of memory */
+	char *command;    /* owned: what the container starts; NULL: unknown */
+	const char *root; /* borrowed: where the paths are, or NULL */
+	bool failed;      /* out of memory */
 };
 
 /* Can a rule file hold the text, bare or between quotes? */

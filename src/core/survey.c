@@ -504,6 +504,7 @@ add_export(struct survey *survey, const struct kp_item *item,
 {
 	struct kp_proposal *proposal = survey->proposal;
 	struct kp_buf name = { 0 }, text = { 0 }, why = { 0 };
+	unsigned line;
 
 	if (!kp_str_is_name(variable) || kp_str_ends(variable, "_FILE") ||
 	    (!kp_guess_names_secret(variable) &&
@@ -512,12 +513,18 @@ add_export(struct survey *survey, const struct kp_item *item,
 	kp_proposal_add_name(&name, variable, false, '_');
 	kp_buf_add_format(&text, "${secret:%s}",
 	    name.len == 0 ? "" : name.data);
+	line = kp_source_place(survey->scan->src, item->start).line;
 	kp_buf_add_format(&why, "line %u: of the service %.*s, in plain text",
-	    kp_source_place(survey->scan->src, item->start).line,
-	    (int)service.len, service.ptr);
-	if (!kp_buf_ok(&name) || !kp_buf_ok(&text) || !kp_buf_ok(&why))
+	    line, (int)service.len, service.ptr);
+	if (!kp_buf_ok(&name) || !kp_buf_ok(&text) || !kp_buf_ok(&why)) {
 		proposal->failed = true;
-	else if (kp_proposal_need_secret(proposal, name.data) &&
+		goto out;
+	}
+	kp_proposal_note(proposal,
+	    "%s:%u: the service %.*s needs secrets: [%s] in place of %.*s",
+	    survey->path, line, (int)service.len, service.ptr, name.data,
+	    (int)variable.len, variable.ptr);
+	if (kp_proposal_need_secret(proposal, name.data) &&
 	    kp_proposal_add_rule(proposal, KP_PROPOSED_EXPORT,
 	        KP_PROPOSAL_NO_FILE, variable, text.data, why.data) != NULL) {
 		if (proposal->compose.count == 0)
@@ -526,6 +533,7 @@ add_export(struct survey *survey, const struct kp_item *item,
 		add_compose_line(proposal, "    file: ./secrets/", name.data,
 		    "");
 	}
+out:
 	kp_buf_wipe(&name);
 	kp_buf_wipe(&text);
 	kp_buf_wipe(&why);

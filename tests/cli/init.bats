@@ -213,6 +213,9 @@ proposes() {
 		grep -qxF 'value = ${secret:api_token}'
 	[[ $output != *DB_PASSWORD* && $output != *MARIADB_DATABASE* ]]
 	[[ $output == *'#     secrets:'*'#       mariadb_root_password:'* ]]
+	is 'by hand' "$(grep 'the service .* needs' rules.conf)" \
+		'#     docker-compose.yml:5: the service db needs secrets: [mariadb_root_password] in place of MARIADB_ROOT_PASSWORD
+#     docker-compose.yml:10: the service app needs secrets: [api_token] in place of API_TOKEN'
 	passes
 	is 'the service has' "$("$KEYPLATE" run -s given -c rules.conf -- \
 		sh -c 'echo "$API_TOKEN"')" value-of-api_token
@@ -883,7 +886,26 @@ syntax = envsubst'
 	printf '[a]\npassword = x\n' >image/etc/app.ini
 	propose --root image /etc/app.ini
 	grep -qx 'path   = /etc/app.ini' rules.conf
+	grep -qx '#     keyplate check --root image -c THIS-FILE -s .*' rules.conf
 	passes --root image
+}
+
+@test "a file that anybody may read gets a mode to decide about" {
+	printf 'password = x\n' >open.ini
+	printf 'password = x\n' >closed.ini
+	printf 'port = 80\n' >plain.ini
+	chmod 0644 open.ini plain.ini
+	chmod 0640 closed.ini
+	propose open.ini closed.ini plain.ini
+	is 'modes' "$(grep -E '^(path|#mode)' rules.conf)" 'path   = open.ini
+#mode   = 0600
+path   = closed.ini
+path   = plain.ini'
+	passes
+	sed -i 's/^#mode/mode/' rules.conf
+	keyplate render -s given -c rules.conf
+	ended 0
+	is mode "$(stat -c %a open.ini)" 600
 }
 
 @test "what cannot be read is an error with a place" {

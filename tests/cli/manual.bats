@@ -144,6 +144,7 @@ examples() {
 }
 
 @test "the examples of keyplate.1 print what they say" {
+	umask 022 # init tells of files that anybody may read
 	play 5 < <(examples keyplate.1)
 }
 
