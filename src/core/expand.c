@@ -88,28 +88,80 @@ looked_in(const struct kp_reader *reader, enum kp_origin origin)
 	return places;
 }
 
+/* The marks that a hint has: none where they are not "${" and "}". */
+struct marks {
+	const char *open, *close;
+};
+
+static struct marks
+marks_of(const struct kp_source *src, const struct kp_placeholder *placeholder)
+{
+	struct kp_str text =
+	    kp_str_slice(src->text, placeholder->start, placeholder->end);
+	size_t source = strlen(kp_origin_prefix(placeholder->origin));
+	bool ours = kp_str_starts(text, "${") &&
+	    placeholder->name.ptr == text.ptr + 2 + source;
+
+	return ours ? (struct marks){ "${", "}" } : (struct marks){ "", "" };
+}
+
+/* Say what to do, and how the placeholder is written to say so. */
+static void
+hint_at_form(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder, const char *what,
+    const char *form, const char *more)
+{
+	struct marks marks = marks_of(src, placeholder);
+
+	kp_diag_hint(expander->diags, "%s: %s%s%.*s%s%s%s", what, marks.open,
+	    kp_origin_prefix(placeholder->origin), (int)placeholder->name.len,
+	    placeholder->name.ptr, form, marks.close, more);
+}
+
+/* The name is that of the other kind. */
+static void
+hint_at_other(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder, const char *name)
+{
+	struct marks marks = marks_of(src, placeholder);
+	bool variable = placeholder->origin == KP_SECRET;
+
+	kp_diag_hint(expander->diags,
+	    "it is a %s: %s%s%s%s, or %s%s%s for either",
+	    variable ? "variable" : "secret", marks.open,
+	    kp_origin_prefix(variable ? KP_ENV : KP_SECRET), name, marks.close,
+	    marks.open, name, marks.close);
+}
+
+/* Another tool's has no such forms. */
+static void
+hint_at_default(struct kp_expander *expander, const struct kp_source *src,
+    const struct kp_placeholder *placeholder)
+{
+	if (placeholder->profile == KP_PROFILE_KEYPLATE)
+		hint_at_form(expander, src, placeholder,
+		    "provide it, or give a default", ":-...", "");
+	else
+		kp_diag_hint(expander->diags, "provide it%s",
+		    kp_profile_has_defaults(placeholder->profile) ?
+		        ", or give it a default" :
+		        "");
+}
+
 /* What helps where a name was not found: a near one, or another place. */
 static void
-hint_at_absent(struct kp_expander *expander,
+hint_at_absent(struct kp_expander *expander, const struct kp_source *src,
     const struct kp_placeholder *placeholder, const struct kp_entry *entry)
 {
 	const struct kp_reader *reader = &expander->values->reader;
 	const char *near = reader->nearest(reader->ctx, placeholder->name);
 
 	if (near == NULL)
-		kp_diag_hint(expander->diags,
-		    "provide it, or give a default: ${%s%s:-...}",
-		    kp_origin_prefix(placeholder->origin), entry->name);
+		hint_at_default(expander, src, placeholder);
 	else if (strcmp(near, entry->name) != 0)
 		kp_diag_hint(expander->diags, "did you mean \"%s\"?", near);
-	else if (placeholder->origin == KP_SECRET)
-		kp_diag_hint(expander->diags,
-		    "it is a variable: ${env:%s}, or ${%s} for either", near,
-		    near);
 	else
-		kp_diag_hint(expander->diags,
-		    "it is a secret: ${secret:%s}, or ${%s} for either", near,
-		    near);
+		hint_at_other(expander, src, placeholder, near);
 }
 
 /* A name that nothing knows. */
@@ -136,7 +188,7 @@ handle_absent(struct kp_expander *expander, const struct kp_source *src,
 	kp_diag_at(expander->diags, src, placeholder->start,
 	    length(placeholder), "no value for \"%s\" (looked in %.*s)",
 	    entry->name, (int)places.len, places.ptr);
-	hint_at_absent(expander, placeholder, entry);
+	hint_at_absent(expander, src, placeholder, entry);
 	return KP_FAILED;
 }
 
@@ -145,7 +197,7 @@ static enum kp_outcome
 handle_unset(struct kp_expander *expander, const struct kp_source *src,
     const struct kp_placeholder *placeholder, const struct kp_entry *entry)
 {
-	switch (placeholder->unset) {
+	switch (kp_profile_unset(placeholder->profile)) {
 	case KP_UNSET_STAYS:
 		return KP_UNRESOLVED;
 	case KP_UNSET_WARNS:
@@ -189,9 +241,10 @@ handle_empty(struct kp_expander *expander, const struct kp_source *src,
 	kp_diag_at(expander->diags, src, placeholder->start,
 	    length(placeholder), "the value of \"%s\" is empty (%s)",
 	    entry->name, entry->where);
-	kp_diag_hint(expander->diags,
-	    "fill it, or allow that: ${%s%s:-}, or optional = yes in a rule",
-	    kp_origin_prefix(placeholder->origin), entry->name);
+	if (placeholder->profile == KP_PROFILE_KEYPLATE)
+		hint_at_form(expander, src, placeholder,
+		    "fill it, or allow that", ":-",
+		    ", or optional = yes in a rule");
 	return KP_FAILED;
 }
 
@@ -249,10 +302,10 @@ warn_if_odd(struct kp_expander *expander, const struct kp_source *src,
 	kp_diag_warn_at(expander->diags, src, placeholder->start,
 	    length(placeholder), "\"%s\" (%zu bytes): %s", entry->name,
 	    entry->value.len, odd);
-	if (kp_str_trim(entry->value).len < entry->value.len)
-		kp_diag_hint(expander->diags,
-		    "to take what is at its ends off: ${%s%s|trim}",
-		    kp_origin_prefix(placeholder->origin), entry->name);
+	if (placeholder->profile == KP_PROFILE_KEYPLATE &&
+	    kp_str_trim(entry->value).len < entry->value.len)
+		hint_at_form(expander, src, placeholder,
+		    "to take what is at its ends off", "|trim", "");
 }
 
 /* The characters of a secret's name that begin where the placeholder's does. */
@@ -282,7 +335,7 @@ warn_if_dashed(struct kp_expander *expander, const struct kp_source *src,
 	struct kp_str name;
 
 	if (placeholder->origin != KP_ANY || placeholder->or_empty ||
-	    placeholder->unset != KP_UNSET_FAILS)
+	    placeholder->profile != KP_PROFILE_KEYPLATE)
 		return;
 	name = find_dashed(src, placeholder);
 	if (name.len <= placeholder->name.len + 1)
@@ -452,7 +505,7 @@ kp_expand(struct kp_expander *expander, const struct kp_source *src,
 		if (!is_set)
 			return handle_unset(expander, src, placeholder, entry);
 		if (entry->value.len == 0 && entry->from != KP_ENV &&
-		    placeholder->unset == KP_UNSET_FAILS &&
+		    kp_profile_unset(placeholder->profile) == KP_UNSET_FAILS &&
 		    !kp_placeholder_has(placeholder, KP_FX_WHOLE))
 			return handle_empty(expander, src, placeholder, entry);
 		break;

@@ -43,10 +43,7 @@ char kp_parser_peek(const struct kp_parser *parser, size_t ahead);
 /* From .at to the end. */
 struct kp_str kp_parser_rest(const struct kp_parser *parser);
 
-/*
- * A placeholder that begins at start, with the profile's word for what is not
- * set; NULL when there is no memory.
- */
+/* A placeholder that begins at start; NULL when there is no memory. */
 struct kp_placeholder *kp_parser_new(struct kp_parser *parser, size_t start);
 
 /* Release what one owns that did not become part of a template; or NULL. */

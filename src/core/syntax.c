@@ -72,9 +72,9 @@ kp_syntax_set_delimiters(struct kp_syntax *syntax, const char *text)
 }
 
 enum kp_unset
-kp_syntax_unset(const struct kp_syntax *syntax)
+kp_profile_unset(enum kp_profile profile)
 {
-	switch (syntax->profile) {
+	switch (profile) {
 	case KP_PROFILE_ENVSUBST:
 		return KP_UNSET_EMPTY;
 	case KP_PROFILE_COMPOSE:
@@ -85,6 +85,14 @@ kp_syntax_unset(const struct kp_syntax *syntax)
 	default:
 		return KP_UNSET_FAILS;
 	}
+}
+
+bool
+kp_profile_has_defaults(enum kp_profile profile)
+{
+	return profile == KP_PROFILE_KEYPLATE ||
+	    profile == KP_PROFILE_COMPOSE || profile == KP_PROFILE_EP ||
+	    profile == KP_PROFILE_CADDY || profile == KP_PROFILE_MUSTACHE;
 }
 
 bool

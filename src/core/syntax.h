@@ -49,8 +49,11 @@ bool kp_syntax_set_profile(struct kp_syntax *syntax,
 bool kp_syntax_set_delimiters(struct kp_syntax *syntax,
     const char *text) KP_MUST_CHECK;
 
-/* What becomes of a name that is not set, by the profile. */
-enum kp_unset kp_syntax_unset(const struct kp_syntax *syntax);
+/* What becomes of a name that is not set and has no operator. */
+enum kp_unset kp_profile_unset(enum kp_profile profile);
+
+/* Can a placeholder have a default? */
+bool kp_profile_has_defaults(enum kp_profile profile);
 
 /* Does a placeholder of this name count? */
 bool kp_syntax_takes(const struct kp_syntax *syntax, struct kp_str name);

@@ -57,7 +57,8 @@ kp_parser_fail_nomem(struct kp_parser *parser)
 static const char *
 name_the_options(const struct kp_parser *parser)
 {
-	return parser->of_rule || parser->syntax->only != NULL ?
+	return parser->of_rule || parser->syntax->only != NULL ||
+	        !parser->own_marks ?
 	    "" :
 	    "; --only or --delimiters leave the service's own ${ alone";
 }
@@ -65,6 +66,12 @@ name_the_options(const struct kp_parser *parser)
 static bool
 hint_at_form(struct kp_parser *parser)
 {
+	if (!parser->own_marks)
+		return kp_diag_hint(parser->diags,
+		    "write name, name|filter or name:-default between %.*s "
+		    "and %.*s",
+		    (int)parser->syntax->open.len, parser->syntax->open.ptr,
+		    (int)parser->syntax->close.len, parser->syntax->close.ptr);
 	return kp_diag_hint(parser->diags,
 	    "write ${name}, ${name|filter} or ${name:-default}; $${ is a "
 	    "literal ${%s",
@@ -75,7 +82,8 @@ static bool
 hint_at_dot(struct kp_parser *parser)
 {
 	return kp_diag_hint(parser->diags,
-	    "a name with a dot is a secret's: ${secret:name.key}%s",
+	    "a name with a dot is a secret's: %s%s",
+	    parser->own_marks ? "${secret:name.key}" : "secret:name.key",
 	    name_the_options(parser));
 }
 
@@ -122,7 +130,7 @@ kp_parser_new(struct kp_parser *parser, size_t start)
 		return NULL;
 	}
 	placeholder->start = (uint32_t)start;
-	placeholder->unset = kp_syntax_unset(parser->syntax);
+	placeholder->profile = parser->syntax->profile;
 	return placeholder;
 }
 
@@ -138,7 +146,7 @@ kp_parser_drop(struct kp_placeholder *placeholder)
 	free(placeholder->filters);
 }
 
-/* Blanks within marks of the user's own: "{{ name }}". */
+/* Blanks within marks of the user's own: "{{ name | filter }}". */
 static void
 skip_blanks(struct kp_parser *parser)
 {
@@ -146,6 +154,16 @@ skip_blanks(struct kp_parser *parser)
 		return;
 	while (kp_is_blank(kp_parser_peek(parser, 0)))
 		parser->at++;
+}
+
+/* The end without them: what stands up to the closing mark has them too. */
+static size_t
+trim_end(const struct kp_parser *parser, size_t start, size_t end)
+{
+	while (!parser->own_marks && end > start &&
+	    kp_is_blank(parser->src->text.ptr[end - 1]))
+		end--;
+	return end;
 }
 
 static bool
@@ -230,7 +248,8 @@ read_name(struct kp_parser *parser, struct kp_placeholder *placeholder)
 	start = parser->at;
 	while (parser->at < parser->end && in_name(parser, placeholder->origin))
 		parser->at++;
-	placeholder->name = kp_str_slice(parser->src->text, start, parser->at);
+	placeholder->name = kp_str_slice(parser->src->text, start,
+	    trim_end(parser, start, parser->at));
 }
 
 static bool
@@ -328,6 +347,7 @@ parse_filter(struct kp_parser *parser, struct kp_placeholder *placeholder)
 	size_t start;
 
 	parser->at++; /* the bar */
+	skip_blanks(parser);
 	start = parser->at;
 	while (kp_is_alnum(kp_parser_peek(parser, 0)))
 		parser->at++;
@@ -344,6 +364,19 @@ parse_filter(struct kp_parser *parser, struct kp_placeholder *placeholder)
 	placeholder->nfilters++;
 	placeholder->effects |= use->filter->effects;
 	return parse_argument(parser, placeholder, use);
+}
+
+/* Move to the bar of a filter, where one is next. */
+static bool
+find_bar(struct kp_parser *parser)
+{
+	size_t start = parser->at;
+
+	skip_blanks(parser);
+	if (kp_parser_peek(parser, 0) == '|')
+		return true;
+	parser->at = start;
+	return false;
 }
 
 bool
@@ -374,6 +407,20 @@ kp_parser_operator(struct kp_parser *parser, struct kp_placeholder *placeholder)
 	return true;
 }
 
+static void
+trim_word(const struct kp_parser *parser, struct kp_template *word)
+{
+	struct kp_part *last;
+
+	if (word->count == 0)
+		return;
+	last = &word->parts[word->count - 1];
+	if (last->placeholder == NULL)
+		last->end = (uint32_t)trim_end(parser, last->start, last->end);
+	if (last->start == last->end)
+		word->count--;
+}
+
 bool
 kp_parser_word(struct kp_parser *parser, struct kp_placeholder *placeholder)
 {
@@ -391,6 +438,7 @@ kp_parser_word(struct kp_parser *parser, struct kp_placeholder *placeholder)
 	parser->depth++;
 	done = parse_text(parser, placeholder->word, true);
 	parser->depth--;
+	trim_word(parser, placeholder->word);
 	return done;
 }
 
@@ -406,7 +454,9 @@ describe_odd(const struct kp_parser *parser, const struct kp_placeholder *found)
 	if (parser->at == parser->end || kp_parser_peek(parser, 0) == '\n' ||
 	    kp_parser_peek(parser, 0) == '\r')
 		return "its closing mark is missing";
-	return "neither \"}\", nor a filter, nor an operator after the name";
+	return parser->own_marks ?
+	    "neither \"}\", nor a filter, nor an operator after the name" :
+	    "no closing mark, no filter and no operator after the name";
 }
 
 /*
@@ -437,7 +487,7 @@ parse_inside(struct kp_parser *parser, struct kp_placeholder *placeholder)
 
 	read_name(parser, placeholder);
 	done = check_name(parser, placeholder);
-	while (done && kp_parser_peek(parser, 0) == '|')
+	while (done && find_bar(parser))
 		done = parse_filter(parser, placeholder);
 	if (!done)
 		return false;

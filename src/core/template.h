@@ -60,8 +60,8 @@ struct kp_placeholder {
 	unsigned effects;          /* of all its filters */
 	enum kp_origin origin : 8; /* small: a text may have a million */
 	enum kp_operator op : 8;
-	enum kp_unset unset : 8; /* without an operator, of what is not set */
-	bool or_empty;           /* the operators with a colon */
+	enum kp_profile profile : 8; /* whose way of writing it is */
+	bool or_empty;               /* the operators with a colon */
 };
 
 /* Bytes of the source: a run of text, or a placeholder. */

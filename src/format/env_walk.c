@@ -155,7 +155,12 @@ kp_env_check(const struct kp_value *value, bool text, struct kp_refusal *why)
 	for (; kp_env_next_part(value->bytes, &at, &part, &live); start = at) {
 		if (live && kp_value_is_foreign(value, start, at))
 			return kp_refuse(why,
-			    "write ${NAME} with braces around the name alone",
+			    kp_str_starts(part, "$(") ||
+			            kp_str_starts(part, "`") ?
+			        "give it a variable of its own, and use that "
+			        "in the command" :
+			        "write ${NAME} with braces around the name "
+			        "alone",
 			    "it stands within something that the reader "
 			    "expands");
 	}

@@ -724,3 +724,15 @@ load cli.sh
 	ended 0
 	is 'standard error' "$stderr" ''
 }
+
+@test "a value within a command of a shell is to get a variable of its own" {
+	printf 'G="$(echo "${secret:user}")"\n' >a.env
+	printf 'G=`echo ${secret:user}`\nH="$A${secret:user}"\n' >b.env
+	keyplate render --format env/sh a.env
+	ended 1
+	complains 'hint: give it a variable of its own'
+	keyplate render --format env/sh b.env
+	ended 1
+	complains 'hint: give it a variable of its own'
+	complains 'hint: write ${NAME} with braces'
+}

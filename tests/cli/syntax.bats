@@ -148,6 +148,26 @@ refuses() {
 	is stdout "$output" 'V v ${X} {{ 1 }}'
 }
 
+@test "a hint is written as the file's placeholders are" {
+	local syntax
+	printf '{{ NOPE }} {{ secret:nope }} {{ X y }}\n' >template
+	keyplate render --delimiters '{{ }}' template
+	ended 1
+	complains 'give a default: secret:nope:-...'
+	complains 'no closing mark, no filter and no operator'
+	complains 'write name, name|filter or name:-default between {{ and }}'
+	[[ $stderr != *'${'* ]]
+	printf '{$NOPE}' >caddy
+	printf '$__env{NOPE}' >grafana
+	printf '@NOPE@' >at
+	for syntax in caddy grafana at; do
+		keyplate render --syntax "$syntax" "$syntax"
+		ended 1
+		complains 'hint: provide it'
+		[[ $stderr != *'${'* ]]
+	done
+}
+
 @test "marks of letters, or one alone, are wrong usage" {
 	keyplate render --delimiters 'a b' template
 	ended 2

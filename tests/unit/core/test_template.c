@@ -215,6 +215,11 @@ static const struct {
 	{ "a path with a NUL", KP_STR("${file:/a\0b}"),
 	    { "1:1 malformed placeholder: neither \"}\", nor a filter, nor an "
 	      "operator after the name" } },
+	{ "blanks within our own marks", KP_STR("${X } ${X | trim}"),
+	    { "1:1 malformed placeholder: neither \"}\", nor a filter, nor an "
+	      "operator after the name",
+	        "1:7 malformed placeholder: neither \"}\", nor a filter, nor an "
+	        "operator after the name" } },
 	{ "a path that ends in a line ending", KP_STR("${file:/a\n}"),
 	    { "1:1 malformed placeholder: its closing mark is missing" } },
 	{ "an unknown filter", KP_STR("${X|bas64}"),
@@ -454,6 +459,58 @@ test_the_time_grows_with_the_text_alone(void **state)
 	}
 }
 
+/* Between {{ and }}. */
+static const struct {
+	const char *name;
+	struct kp_str text;
+	const char *expect; /* as add_template() writes it */
+} blanks[] = {
+	{ "beside the marks", KP_STR("{{X}}{{ X }}{{\tsecret:x }}{{file:/a }}"),
+	    "<any X><any X><secret x><file /a>" },
+	{ "beside the bars",
+	    KP_STR("{{ X | trim|upper }}{{file:/a |line(1) }}"),
+	    "<any X trim upper><file /a line(1)>" },
+	{ "at the end of a word",
+	    KP_STR("{{ X:-d }}{{ X|trim:- d e }}{{X:- }}"),
+	    "<any X :-'d'><any X trim :-' d e'><any X :->" },
+	{ "behind a placeholder in a word", KP_STR("{{ X:-{{ Y }} }}"),
+	    "<any X :-<any Y>>" },
+	{ "and nowhere else", KP_STR("{{ X -d }}"), NULL },
+	{ "nor within a name", KP_STR("{{ X Y }}"), NULL },
+	{ "nor beside our own marks", KP_STR("${X }${X | trim}"),
+	    "'${X }${X | trim}'" },
+};
+
+static void
+test_where_blanks_may_stand(void **state)
+{
+	struct kp_syntax syntax;
+	size_t i;
+
+	(void)state;
+	kp_syntax_init(&syntax);
+	assert_true(kp_syntax_set_delimiters(&syntax, "{{ }}"));
+	for (i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++) {
+		const struct kp_source src = { .name = "t",
+			.text = blanks[i].text };
+		struct kp_diags diags = { 0 };
+		struct kp_template template;
+		struct kp_buf got = { 0 };
+
+		if (kp_template_parse_as(&template, &src, &syntax, &diags) !=
+		    (blanks[i].expect != NULL))
+			fail_msg("%s: %s", blanks[i].name,
+			    diags.count > 0 ? diags.list[0].text : "read");
+		add_template(&got, &template);
+		if (blanks[i].expect != NULL)
+			expect_text(blanks[i].name, kp_buf_view(&got),
+			    blanks[i].expect);
+		kp_buf_wipe(&got);
+		kp_template_free(&template);
+		kp_diags_free(&diags);
+	}
+}
+
 /* Only DB_PASS, tls.key and /a count. */
 static const struct {
 	const char *name;
@@ -549,6 +606,7 @@ main(void)
 		cmocka_unit_test(test_a_part_of_a_text),
 		cmocka_unit_test(test_how_deep_words_nest),
 		cmocka_unit_test(test_the_time_grows_with_the_text_alone),
+		cmocka_unit_test(test_where_blanks_may_stand),
 		cmocka_unit_test(test_what_is_read_where_names_are_listed),
 		cmocka_unit_test(test_effects_of_filters),
 	};
