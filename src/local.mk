@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LIBRARIES = libkeyplate.a libkeyplate-init.a libkeyplate-run.a
+noinst_LIBRARIES = libkeyplate.a libkeyplate-init.a libkeyplate-once.a \
+    libkeyplate-run.a
 
 # What does no input or output: tests/arch/layers.sh holds it to that.
 libkeyplate_a_SOURCES = \
@@ -46,19 +47,16 @@ libkeyplate_a_SOURCES = \
 	%D%/core/parser.h \
 	%D%/core/pieces.c \
 	%D%/core/place.c \
-	%D%/core/plan.c \
 	%D%/core/plan.h \
 	%D%/core/pointer.c \
 	%D%/core/pointer.h \
 	%D%/core/profile.c \
 	%D%/core/render.c \
 	%D%/core/render.h \
-	%D%/core/rulevalue.c \
 	%D%/core/rulevalue.h \
 	%D%/core/splice.c \
 	%D%/core/stage.c \
 	%D%/core/stage.h \
-	%D%/core/syntax.c \
 	%D%/core/syntax.h \
 	%D%/core/template.c \
 	%D%/core/template.h \
@@ -82,7 +80,6 @@ libkeyplate_a_SOURCES = \
 	%D%/format/format.c \
 	%D%/format/format.h \
 	%D%/format/formats.h \
-	%D%/format/frame.c \
 	%D%/format/frame.h \
 	%D%/format/index.c \
 	%D%/format/index.h \
@@ -90,7 +87,6 @@ libkeyplate_a_SOURCES = \
 	%D%/format/ini.h \
 	%D%/format/ini_go.c \
 	%D%/format/ini_grafana.c \
-	%D%/format/ini_insert.c \
 	%D%/format/ini_mysql.c \
 	%D%/format/ini_php.c \
 	%D%/format/ini_php.h \
@@ -104,7 +100,6 @@ libkeyplate_a_SOURCES = \
 	%D%/format/ini_walk.c \
 	%D%/format/json.c \
 	%D%/format/json.h \
-	%D%/format/json_insert.c \
 	%D%/format/line.c \
 	%D%/format/line.h \
 	%D%/format/literal.c \
@@ -124,23 +119,34 @@ libkeyplate_a_SOURCES = \
 	%D%/format/toml.c \
 	%D%/format/toml.h \
 	%D%/format/toml_encode.c \
-	%D%/format/toml_insert.c \
 	%D%/format/toml_string.c \
 	%D%/format/toml_tree.c \
 	%D%/format/toml_word.c \
 	%D%/format/xml.c \
 	%D%/format/xml.h \
-	%D%/format/xml_doctype.c \
 	%D%/format/xml_encode.c \
-	%D%/format/xml_insert.c \
 	%D%/format/xml_word.c \
 	%D%/format/yaml.c \
 	%D%/format/yaml.h \
 	%D%/format/yaml_encode.c \
-	%D%/format/yaml_insert.c \
 	%D%/format/yaml_text.c
 
-# The same, of init alone: small rather than quick.
+# A part of it, which runs once or not at all: small rather than quick.
+libkeyplate_a_LIBADD = $(libkeyplate_once_a_OBJECTS)
+libkeyplate_once_a_CFLAGS = $(AM_CFLAGS) $(KP_SMALL)
+libkeyplate_once_a_SOURCES = \
+	%D%/core/plan.c \
+	%D%/core/rulevalue.c \
+	%D%/core/syntax.c \
+	%D%/format/frame.c \
+	%D%/format/ini_insert.c \
+	%D%/format/json_insert.c \
+	%D%/format/toml_insert.c \
+	%D%/format/xml_doctype.c \
+	%D%/format/xml_insert.c \
+	%D%/format/yaml_insert.c
+
+# The same, of init alone.
 libkeyplate_init_a_CFLAGS = $(AM_CFLAGS) $(KP_SMALL)
 libkeyplate_init_a_SOURCES = \
 	%D%/core/guess.c \
