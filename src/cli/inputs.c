@@ -207,6 +207,24 @@ find_colon(const char *text)
 	return len > 0 && name[len] == ':' ? name + len : colon;
 }
 
+/* The "=" behind a PATH, which may have others between double quotes; NULL. */
+static const char *
+find_equals(const char *path)
+{
+	bool quoted = false;
+	const char *p;
+
+	for (p = path; *p != '\0'; p++) {
+		if (*p == '=' && !quoted)
+			return p;
+		if (*p == '"')
+			quoted = !quoted;
+		else if (*p == '\\' && quoted && p[1] != '\0')
+			p++;
+	}
+	return NULL;
+}
+
 /*
  * VALUE of an option, behind its "=".  Between double quotes a shell has put
  * nothing in place of a placeholder.
@@ -232,7 +250,7 @@ static bool
 add_set(struct kp_plan *plan, const char *text, struct kp_diags *diags)
 {
 	const char *colon = find_colon(text);
-	const char *equals = colon == NULL ? NULL : strchr(colon, '=');
+	const char *equals = colon == NULL ? NULL : find_equals(colon + 1);
 	struct kp_set_rule *set;
 	struct kp_target *target;
 

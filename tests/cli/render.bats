@@ -736,3 +736,14 @@ load cli.sh
 	complains 'hint: give it a variable of its own'
 	complains 'hint: write ${NAME} with braces'
 }
+
+@test "a path may have an equals sign between quotes" {
+	printf '"a=b":\n  c: x\n"d\\"=": x\n' >a.yml
+	keyplate render --set 'a.yml:"a=b".c=1=2' --set 'a.yml:"d\"="=z'
+	ended 0
+	holds a.yml '"a=b":\n  c: 1=2\n"d\\"=": z\n'
+	# Behind a quote that nothing closes there is no value.
+	keyplate render --set 'a.yml:"a=b'
+	ended 2
+	complains '--set takes FILE:PATH=VALUE'
+}
