@@ -93,6 +93,7 @@ find_path(struct kp_stage *stage, struct kp_str path, size_t *hits,
 struct places {
 	struct kp_buf lines, paths; /* owned */
 	bool exact;                 /* each path is of one scalar */
+	bool parts;                 /* all are of one key */
 };
 
 static void
@@ -114,35 +115,49 @@ add_place(const struct kp_scan *scan, size_t number, struct places *places)
 	kp_buf_wipe(&path);
 }
 
+static void
+report_repeated(struct kp_stage *stage, const struct kp_set_rule *rule,
+    const struct places *places, size_t count)
+{
+	const struct kp_written *at = key_place(rule);
+	const char *more = count > PLACES_SHOWN ? ", ..." : "";
+
+	kp_diag_at(stage->diags, at->src, at->offset, at->len,
+	    places->parts ? "%s in %s is one value in %zu parts: lines %s%s" :
+	                    "%s stands in %s %zu times: lines %s%s",
+	    rule->key, stage->job->src->name, count, places->lines.data, more);
+	if (places->parts)
+		kp_diag_hint(stage->diags,
+		    "take out what parts them, such as a comment, or use a "
+		    "[match] that picks one");
+	else if (places->exact)
+		kp_diag_hint(stage->diags, "say which: %s%s",
+		    places->paths.data, more);
+	else
+		kp_diag_hint(stage->diags,
+		    "leave one of them, or use a [match] that picks one");
+}
+
 static bool
 fail_repeated(struct kp_stage *stage, const struct kp_set_rule *rule)
 {
 	size_t list[PLACES_SHOWN], count, i;
-	const char *more;
-	struct places places = { .exact = true };
-	const struct kp_written *at = key_place(rule);
+	const struct kp_item *items = stage->scan.items;
+	struct places places = { .exact = true, .parts = true };
 
 	if (!kp_stage_number(stage))
 		return false;
 	count = kp_scan_find_all(&stage->scan, kp_str_of(rule->key), list,
 	    PLACES_SHOWN);
-	more = count > PLACES_SHOWN ? ", ..." : "";
-	for (i = 0; i < count && i < PLACES_SHOWN; i++)
+	for (i = 0; i < count && i < PLACES_SHOWN; i++) {
 		add_place(&stage->scan, list[i], &places);
-	if (!kp_buf_ok(&places.lines) || !kp_buf_ok(&places.paths)) {
-		kp_diag_nomem(stage->diags);
-	} else {
-		kp_diag_at(stage->diags, at->src, at->offset, at->len,
-		    "%s stands in %s %zu times: lines %s%s", rule->key,
-		    stage->job->src->name, count, places.lines.data, more);
-		if (places.exact)
-			kp_diag_hint(stage->diags, "say which: %s%s",
-			    places.paths.data, more);
-		else
-			kp_diag_hint(stage->diags,
-			    "leave one of them, or use a [match] that picks "
-			    "one");
+		places.parts = places.parts &&
+		    items[list[i]].parent == items[list[0]].parent;
 	}
+	if (kp_buf_ok(&places.lines) && kp_buf_ok(&places.paths))
+		report_repeated(stage, rule, &places, count);
+	else
+		kp_diag_nomem(stage->diags);
 	kp_buf_wipe(&places.lines);
 	kp_buf_wipe(&places.paths);
 	return false;
