@@ -12,7 +12,8 @@ choose_urls(const struct kp_options *options, struct kp_diags *diags)
 		return &options->operands;
 	if (options->waits.count == 0) {
 		kp_diag_usage(diags, "there is nothing to wait for");
-		kp_diag_hint(diags, "keyplate wait [OPTION...] URL...");
+		kp_diag_hint(diags,
+		    "name it: keyplate wait [OPTION...] [URL...], or --wait");
 	}
 	return &options->waits;
 }

@@ -74,12 +74,15 @@ is_waiting(enum kp_command topic)
 	return topic == KP_CMD_WAIT || topic == KP_CMD_PROBE;
 }
 
-/* Files are read by init as they are: no value is, and nothing is written. */
+/*
+ * Files are read by init, and standard input by encode and decode, as they
+ * are: no value is looked up, and nothing is written.
+ */
 static bool
-is_of_init(const struct kp_option *option)
+is_of_reading(const struct kp_option *option, enum kp_command topic)
 {
 	return option->group == KP_GROUP_MESSAGES ||
-	    strcmp(option->name, "root") == 0 ||
+	    (topic == KP_CMD_INIT && strcmp(option->name, "root") == 0) ||
 	    strcmp(option->name, "format") == 0;
 }
 
@@ -89,8 +92,9 @@ is_of(const struct kp_option *option, enum kp_command topic)
 {
 	if (option->commands != 0)
 		return (option->commands & 1u << topic) != 0;
-	if (topic == KP_CMD_INIT)
-		return is_of_init(option);
+	if (topic == KP_CMD_INIT || topic == KP_CMD_ENCODE ||
+	    topic == KP_CMD_DECODE)
+		return is_of_reading(option, topic);
 	switch (option->group) {
 	case KP_GROUP_SERVICE:
 		return topic == KP_CMD_RUN ||

@@ -82,20 +82,6 @@ take_text(void *field, const char *value)
 	return *value == '\0' ? KP_UNFIT : take_any(field, value);
 }
 
-#define FORMATS_MAX 63
-
-static const char *const *
-format_names(void)
-{
-	/* Filled at the first call, the same ever after. */
-	static const char *names[FORMATS_MAX + 1];
-	size_t i;
-
-	for (i = 0; i < FORMATS_MAX && kp_formats[i] != NULL; i++)
-		names[i] = kp_formats[i]->name;
-	return names;
-}
-
 static enum kp_taken
 take_format(void *field, const char *value)
 {
@@ -493,7 +479,7 @@ static const struct kp_option_kind text = {
 static const struct kp_option_kind format = {
 	.take = take_format,
 	.wants = "the name of a format, such as ini/grafana",
-	.words = format_names,
+	.words = kp_format_names,
 };
 
 static const struct kp_option_kind syntax = {
@@ -834,7 +820,7 @@ const struct kp_option_command kp_option_commands[] = {
 	    "standard input as a format writes it" },
 	{ "decode", KP_CMD_DECODE, "--format NAME",
 	    "what the reader of a format sees" },
-	{ "wait", KP_CMD_WAIT, "[OPTION...] URL...",
+	{ "wait", KP_CMD_WAIT, "[OPTION...] [URL...]",
 	    "until ports, pages, files are there" },
 	{ "probe", KP_CMD_PROBE, "[OPTION...] URL",
 	    "one try, for HEALTHCHECK" },

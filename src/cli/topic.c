@@ -69,6 +69,7 @@ static const char rules[] =
     "  [export level]                   a variable for COMMAND\n"
     "  name   = LOG_LEVEL\n"
     "  value  = ${LOG_LEVEL:-info}\n"
+    "\n"
     "keyplate init FILE proposes them; keyplate.conf(5) has all keys.\n";
 
 static const char environment[] =
@@ -98,41 +99,43 @@ static const char exits[] =
     "\n"
     "Where there is neither a command nor --, it is 2.\n";
 
+/* Four on a line, with nothing behind the last. */
 static void
-add_columns(struct kp_buf *out, const char *name, size_t *column)
+add_columns(struct kp_buf *out, const char *const *names)
 {
-	kp_buf_add_format(out, "%s%-16s", *column == 0 ? "  " : "", name);
-	*column = (*column + 1) % 4;
-	if (*column == 0)
-		kp_buf_add_char(out, '\n');
+	size_t line = out->len, i;
+
+	for (i = 0; names[i] != NULL; i++) {
+		if (i % 4 == 0) {
+			kp_buf_add_text(out, i == 0 ? "  " : "\n  ");
+			line = out->len;
+		}
+		while (kp_buf_ok(out) && out->len - line < i % 4 * 16)
+			kp_buf_add_char(out, ' ');
+		kp_buf_add_text(out, names[i]);
+	}
+	kp_buf_add_text(out, "\n\n");
 }
 
 static void
 add_formats(struct kp_buf *out)
 {
-	size_t column = 0, i;
-
 	kp_buf_add_text(out,
 	    "Formats: --format NAME, or by the name of the file\n\n");
-	for (i = 0; kp_formats[i] != NULL; i++)
-		add_columns(out, kp_formats[i]->name, &column);
+	add_columns(out, kp_format_names());
 	kp_buf_add_text(out,
-	    "\n\nWhich names are known, and what each reader takes and "
+	    "Which names are known, and what each reader takes and "
 	    "refuses:\nkeyplate-formats(7).\n");
 }
 
 static void
 add_syntax(struct kp_buf *out)
 {
-	const char *const *name = kp_syntax_names();
-	size_t column = 0;
-
 	kp_buf_add_text(out,
 	    "Whose placeholders templates have: --syntax PROFILE\n\n");
-	for (; *name != NULL; name++)
-		add_columns(out, *name, &column);
+	add_columns(out, kp_syntax_names());
 	kp_buf_add_text(out,
-	    "\n\nkeyplate is ${name}, see keyplate help placeholders; other "
+	    "keyplate is ${name}, see keyplate help placeholders; other "
 	    "marks around it:\n--delimiters '{{ }}'.  The others are in "
 	    "keyplate-migrate(7).\n");
 }

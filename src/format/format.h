@@ -205,6 +205,9 @@ struct kp_format {
 /* By the name in rules and options, such as "ini/grafana"; NULL: none. */
 const struct kp_format *kp_format_by_name(struct kp_str name);
 
+/* The names of all, ended by NULL. */
+const char *const *kp_format_names(void);
+
 /*
  * By a file's name, template suffixes (.tmpl, .template, .tpl, .in,
  * .keyplate) cut off first; "text" where nothing fits.

@@ -257,3 +257,21 @@ load cli.sh
 	ended 125
 	complains 'set-user-ID'
 }
+
+@test "help has no blanks at the ends of lines, and what a command takes" {
+	local topic
+	for topic in options placeholders filters formats syntax rules \
+	    environment exit render encode decode wait; do
+		keyplate help "$topic"
+		ended 0
+		[[ $output != *' '$'\n'* && $output != *$'\n\n\n'* ]]
+	done
+	for topic in encode decode; do
+		keyplate "$topic" --help
+		[[ $output == *--format* && $output != *--secrets* &&
+			$output != *--root* && $output != *--user* ]]
+	done
+	keyplate wait --help
+	is 'the first line' "${lines[0]}" \
+		'usage: keyplate wait [OPTION...] [URL...]'
+}

@@ -641,7 +641,7 @@ load cli.sh
 @test "a template in UTF-16 is refused, whose placeholders nobody would find" {
 	local format formats order
 	formats=$("$KEYPLATE" help formats | sed -n '/^  /p')
-	[[ $formats == *'ini/grafana '*'text '* ]]
+	[[ $formats == *'ini/grafana '*text ]]
 	for order in UTF-16LE UTF-16BE; do
 		printf '\357\273\277{"a": "${secret:user}"}\n' |
 		    iconv -f UTF-8 -t "$order" >a.tmpl
