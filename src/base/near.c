@@ -74,12 +74,15 @@ static void
 consider(struct candidate *best, struct kp_str word, const char *text)
 {
 	struct kp_str name = kp_str_of(text);
-	size_t far;
+	size_t slash = kp_str_rfind_str(name, kp_str_of("/")), far;
 
 	/* Of a single letter, one slip leaves nothing to go by. */
 	if (word.len < 2 || word.len > WORD_MAX || name.len > WORD_MAX)
 		return;
 	far = begins(name, word) ? 1 : distance(word, name);
+	if (slash != KP_NPOS &&
+	    kp_str_eq_nocase(kp_str_slice(name, slash + 1, name.len), word))
+		far = 0;
 	if (far < best->far || (best->name == NULL && far == best->far))
 		*best = (struct candidate){ text, far };
 }

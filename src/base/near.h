@@ -10,7 +10,8 @@
  * The one of names, a list ended by NULL, that word was most likely meant to
  * be; NULL when none is near.  Near is: one slip of the finger (a letter too
  * many, missing, wrong, or two swapped) for each three letters and at least
- * one, or a name's first three letters or more.  ASCII case does not count.
+ * one, a name's first three letters or more, or all behind its slash.  ASCII
+ * case does not count.
  */
 const char *kp_near_best(struct kp_str word, const char *const *names);
 

@@ -206,8 +206,29 @@ long_name(const char *argument)
 	return kp_str_make(argument + 2, strcspn(argument + 2, "="));
 }
 
+static const char *
+command_name(enum kp_command command)
+{
+	const struct kp_option_command *entry = kp_option_commands;
+
+	while (entry->name != NULL && entry->command != command)
+		entry++;
+	return entry->name == NULL ? "keyplate" : entry->name;
+}
+
+/* Where its options are listed: each command has others. */
 static bool
-complain_unknown_long(const char *argument, struct kp_diags *diags)
+hint_at_help(const struct kp_options *options, struct kp_diags *diags)
+{
+	if (options->topic == KP_CMD_HELP)
+		return kp_diag_hint(diags, "keyplate --help lists the options");
+	return kp_diag_hint(diags, "keyplate %s --help lists the options",
+	    command_name(options->topic));
+}
+
+static bool
+complain_unknown_long(const struct kp_options *options, const char *argument,
+    struct kp_diags *diags)
 {
 	const char *names[KP_OPTIONS_MAX + 1];
 	struct kp_str name = long_name(argument);
@@ -223,42 +244,34 @@ complain_unknown_long(const char *argument, struct kp_diags *diags)
 	    name.len > 60 ? 60 : (int)name.len, name.ptr);
 	if (near != NULL)
 		return kp_diag_hint(diags, "did you mean --%s?", near);
-	return kp_diag_hint(diags, "keyplate --help lists the options");
+	return hint_at_help(options, diags);
 }
 
 static bool
-complain_unknown(const char *argument, struct kp_diags *diags)
+complain_unknown(const struct kp_options *options, const char *argument,
+    struct kp_diags *diags)
 {
 	if (strncmp(argument, "--", 2) == 0)
-		return complain_unknown_long(argument, diags);
+		return complain_unknown_long(options, argument, diags);
 	kp_diag_usage(diags, "unknown option \"-%c\"", optopt);
-	return kp_diag_hint(diags, "keyplate --help lists the options");
+	return hint_at_help(options, diags);
 }
 
 /* getopt_long() refused what it read at argument. */
 static bool
-complain_refused(int answer, const char *argument, struct kp_diags *diags)
+complain_refused(const struct kp_options *options, int answer,
+    const char *argument, struct kp_diags *diags)
 {
 	size_t row = optopt == 0 ? KP_NPOS : row_of(optopt);
 
 	if (row == KP_NPOS)
-		return complain_unknown(argument, diags);
+		return complain_unknown(options, argument, diags);
 	if (answer == ':')
 		return kp_diag_usage(diags, "--%s wants %s",
 		    kp_option_table[row].name,
 		    kp_option_table[row].kind->wants);
 	return kp_diag_usage(diags, "--%s takes no value",
 	    kp_option_table[row].name);
-}
-
-static const char *
-command_name(enum kp_command command)
-{
-	const struct kp_option_command *entry = kp_option_commands;
-
-	while (entry->name != NULL && entry->command != command)
-		entry++;
-	return entry->name == NULL ? "keyplate" : entry->name;
 }
 
 static bool
@@ -299,9 +312,9 @@ take_answer(struct kp_options *options, int answer, const char *argument,
 	const struct kp_option *option;
 
 	if (answer == '?' || answer == ':')
-		return complain_refused(answer, argument, diags);
+		return complain_refused(options, answer, argument, diags);
 	if (is_abbreviated(answer, argument))
-		return complain_unknown(argument, diags);
+		return complain_unknown(options, argument, diags);
 	option = &kp_option_table[row_of(answer)];
 	if (option->kind != NULL)
 		return take_argument(options, row_of(answer), diags);
@@ -391,6 +404,22 @@ takes_urls(enum kp_command command)
 	return command == KP_CMD_WAIT || command == KP_CMD_PROBE;
 }
 
+/* What follows the option itself is not repeated: it may be a secret. */
+static bool
+complain_behind(const struct kp_options *options, const char *argument,
+    struct kp_diags *diags)
+{
+	int len =
+	    strncmp(argument, "--", 2) == 0 ? (int)strcspn(argument, "=") : 2;
+
+	kp_diag_usage(diags, "the option \"%.*s\" stands behind %s",
+	    len > 60 ? 60 : len, argument,
+	    takes_urls(options->command) ? "a URL" : "a file's name");
+	return kp_diag_hint(diags,
+	    "put options first, or \"--\" "
+	    "before names that begin with -");
+}
+
 static bool
 add_operands(struct kp_options *options, char **args, bool ended,
     struct kp_diags *diags)
@@ -399,13 +428,7 @@ add_operands(struct kp_options *options, char **args, bool ended,
 
 	for (; *args != NULL; args++) {
 		if (!ended && args[0][0] == '-' && args[0][1] != '\0') {
-			done =
-			    kp_diag_usage(diags, "an option stands behind %s",
-			        takes_urls(options->command) ? "a URL" :
-			                                       "a file's name");
-			kp_diag_hint(diags,
-			    "put options first, or \"--\" "
-			    "before names that begin with -");
+			done = complain_behind(options, *args, diags);
 		} else if (!kp_list_add(&options->operands, *args)) {
 			return kp_diag_nomem(diags);
 		}
@@ -488,6 +511,7 @@ warn_variable(struct kp_str name, struct kp_diags *diags)
 {
 	const char *near = kp_near_best(name, kp_options_names());
 	int shown = name.len > 60 ? 60 : (int)name.len;
+	char variable[64], *c;
 
 	if (near == NULL) {
 		kp_diag_note(diags, NULL, PREFIX "%.*s names no option", shown,
@@ -496,7 +520,10 @@ warn_variable(struct kp_str name, struct kp_diags *diags)
 	}
 	kp_diag_warn(diags, NULL, PREFIX "%.*s names no option", shown,
 	    name.ptr);
-	kp_diag_hint(diags, "did you mean the one for --%s?", near);
+	snprintf(variable, sizeof(variable), "%s", near);
+	for (c = variable; *c != '\0'; c++)
+		*c = *c == '-' ? '_' : kp_to_upper(*c);
+	kp_diag_hint(diags, "did you mean " PREFIX "%s?", variable);
 }
 
 static bool
@@ -631,6 +658,27 @@ keep_text(struct kp_options *options, struct kp_str value)
 	return kept ? options->kept.items[options->kept.count - 1] : NULL;
 }
 
+/* At the name, which begins the line of the value at offset. */
+static bool
+complain_rule(struct kp_str name, const struct kp_source *src, size_t offset,
+    struct kp_diags *diags)
+{
+	const char *near = kp_near_best(name, kp_options_names());
+	struct kp_str line = kp_source_line(src, offset);
+	size_t at = (size_t)(line.ptr - src->text.ptr);
+
+	while (kp_is_blank(src->text.ptr[at]))
+		at++;
+	kp_diag_at(diags, src, at, name.len, "no option \"%.*s\" in [keyplate]",
+	    name.len > 60 ? 60 : (int)name.len, name.ptr);
+	if (kp_str_is_nocase(name, "config"))
+		return kp_diag_hint(diags,
+		    "name rule files on the command line, or in " PREFIX
+		    "CONFIG");
+	return near == NULL ? false :
+	                      kp_diag_hint(diags, "did you mean %s?", near);
+}
+
 bool
 kp_options_from_rule(struct kp_options *options, struct kp_str name,
     struct kp_str value, const struct kp_source *src, size_t offset,
@@ -638,17 +686,10 @@ kp_options_from_rule(struct kp_options *options, struct kp_str name,
 {
 	size_t row = find_rule_row(name);
 	struct site site = { BY_RULE, NULL, src, offset, value.len };
-	const char *near, *text;
+	const char *text;
 
-	if (row == KP_NPOS) {
-		near = kp_near_best(name, kp_options_names());
-		kp_diag_at(diags, src, offset, value.len,
-		    "no option \"%.*s\" in [keyplate]",
-		    name.len > 60 ? 60 : (int)name.len, name.ptr);
-		return near == NULL ?
-		    false :
-		    kp_diag_hint(diags, "did you mean %s?", near);
-	}
+	if (row == KP_NPOS)
+		return complain_rule(name, src, offset, diags);
 	if (options->places[row] > BY_RULE)
 		return true;
 	text = keep_text(options, value);

@@ -143,7 +143,7 @@ bool kp_options_parse(struct kp_options *options, int argc, char **argv,
  * One "name = value" of a [keyplate] section: taken only where neither the
  * command line nor the environment set it; of two rule files the later one
  * counts.  Copies value.  A problem is reported at the value, which is at
- * offset of src.
+ * offset of src, or at the name that begins its line.
  */
 bool kp_options_from_rule(struct kp_options *options, struct kp_str name,
     struct kp_str value, const struct kp_source *src, size_t offset,

@@ -2,6 +2,7 @@
 /* work - what every command does first. */
 #include "cli/work.h"
 
+#include "base/near.h"
 #include "cli/exit.h"
 #include "cli/memory.h"
 #include "io/config.h"
@@ -266,6 +267,17 @@ format_by_names(const char *first, const char *other)
 	return format;
 }
 
+static bool
+fail_format(const char *name, struct kp_diags *diags)
+{
+	const char *near = kp_near_best(kp_str_of(name), kp_format_names());
+
+	kp_diag_usage(diags, "there is no format \"%s\"", name);
+	return near == NULL ?
+	    kp_diag_hint(diags, "keyplate help formats lists them") :
+	    kp_diag_hint(diags, "did you mean %s?", near);
+}
+
 /* By the rule; else by -f, on the command line; else by the names. */
 static const struct kp_format *
 choose_format(const struct kp_work *work, const struct kp_output *output,
@@ -280,7 +292,7 @@ choose_format(const struct kp_work *work, const struct kp_output *output,
 	if (name != NULL) {
 		format = kp_format_by_name(kp_str_of(name));
 		if (format == NULL)
-			kp_diag_usage(diags, "there is no format \"%s\"", name);
+			fail_format(name, diags);
 		return format;
 	}
 	/* In memory a name is free, and says less than the template's. */

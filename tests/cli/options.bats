@@ -164,7 +164,9 @@ load cli.sh
 	KEYPLATE_SECRET=dir keyplate check a
 	ended 0
 	complains 'warning: KEYPLATE_SECRET names no option'
-	complains '--secrets'
+	complains 'did you mean KEYPLATE_SECRETS?'
+	KEYPLATE_ENVFILE=x keyplate check a
+	complains 'did you mean KEYPLATE_ENV_FILE?'
 }
 
 @test "what is no SRC:DST or FILE:PATH=VALUE is a mistake of use" {
@@ -205,7 +207,7 @@ load cli.sh
 	printf 'a\n' >a
 	keyplate check a -v
 	ended 2
-	complains "an option stands behind a file's name"
+	complains "the option \"-v\" stands behind a file's name"
 }
 
 @test "messages come as JSON when asked for" {

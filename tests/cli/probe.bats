@@ -246,7 +246,7 @@ socket.create_server(("::1", 0), family=socket.AF_INET6)' 2>/dev/null ||
 	complains 'exactly one URL'
 	keyplate probe file:/a --timeout 1s
 	ended 2
-	complains 'an option stands behind a URL'
+	complains 'the option "--timeout" stands behind a URL'
 	keyplate probe --timeout 0 file:/a
 	ended 2
 }

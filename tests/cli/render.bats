@@ -611,6 +611,10 @@ load cli.sh
 	keyplate render -c rules
 	ended 2
 	complains 'there is no format "yml2"'
+	complains 'keyplate help formats lists them'
+	sed -i 's/yml2/mysql/' rules
+	keyplate render -c rules
+	complains 'did you mean ini/mysql?'
 	[ ! -e a ]
 }
 

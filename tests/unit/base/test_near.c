@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const char *const names[] = { "path", "source", "format", "mode",
-	"owner", "verify", "optional", "no-overwrite", NULL };
+	"owner", "verify", "optional", "no-overwrite", "before/slash", NULL };
 
 static const struct {
 	const char *name, *word, *expect;
@@ -29,6 +29,8 @@ static const struct {
 	{ "two letters are no beginning", "so", NULL },
 	{ "a single letter is near to nothing", "x", NULL },
 	{ "no letter at all is near to nothing", "", NULL },
+	{ "what is behind a slash", "Slash", "before/slash" },
+	{ "a part of that is not", "sla", NULL },
 	{ "the nearest of several wins", "node", "mode" },
 	{ "a word of 64 letters is no slip of the finger",
 	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",

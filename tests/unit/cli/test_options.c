@@ -215,15 +215,17 @@ static const struct {
 	    "did you mean --keep-home?" },
 	{ "an option that is like no other", { "keyplate", "check", "--zzzzz" },
 	    2, "unknown option \"--zzzzz\"",
-	    "keyplate --help lists the options" },
+	    "keyplate check --help lists the options" },
 	{ "what follows the equals sign is not repeated",
 	    { "keyplate", "check", "--pasword=hunter2" }, 2,
 	    "unknown option \"--pasword\"",
-	    "keyplate --help lists the options" },
+	    "keyplate check --help lists the options" },
 	{ "an unknown letter", { "keyplate", "check", "-z" }, 2,
-	    "unknown option \"-z\"", "keyplate --help lists the options" },
+	    "unknown option \"-z\"",
+	    "keyplate check --help lists the options" },
 	{ "an unknown letter among known ones", { "keyplate", "check", "-vzq" },
-	    2, "unknown option \"-z\"", "keyplate --help lists the options" },
+	    2, "unknown option \"-z\"",
+	    "keyplate check --help lists the options" },
 	{ "a long option without its value",
 	    { "keyplate", "check", "--config" }, 2, "--config wants a path",
 	    "" },
@@ -245,19 +247,35 @@ static const struct {
 	    "--export wants NAME=VALUE, the name of letters, digits and _",
 	    "" },
 	{ "an option behind a file", { "keyplate", "check", "f", "-v" }, 2,
-	    "an option stands behind a file's name",
+	    "the option \"-v\" stands behind a file's name",
 	    "put options first, or \"--\" before names that begin with -" },
+	{ "an option with its value behind a file",
+	    { "keyplate", "check", "f", "--basic-auth=hunter2" }, 2,
+	    "the option \"--basic-auth\" stands behind a file's name",
+	    "put options first, or \"--\" before names that begin with -" },
+	{ "a letter with its value behind a file",
+	    { "keyplate", "check", "f", "-shunter2" }, 2,
+	    "the option \"-s\" stands behind a file's name",
+	    "put options first, or \"--\" before names that begin with -" },
+	{ "a format without what stands before its slash",
+	    { "keyplate", "check", "-f", "Grafana" }, 2,
+	    "--format wants the name of a format, such as ini/grafana, "
+	    "not \"Grafana\"",
+	    "did you mean ini/grafana?" },
 	{ "one output for two files",
 	    { "keyplate", "render", "-o", "o", "a", "b" }, 2,
 	    "--output goes with exactly one SRC", "" },
 	{ "run with a mistake", { "keyplate", "run", "--bogus", "--", "x" },
 	    125, "unknown option \"--bogus\"",
-	    "keyplate --help lists the options" },
+	    "keyplate run --help lists the options" },
 	{ "run with a mistake and a status of its own",
 	    { "keyplate", "run", "--bogus", "--exit-code", "99", "--", "x" },
 	    99, "unknown option \"--bogus\"",
-	    "keyplate --help lists the options" },
+	    "keyplate run --help lists the options" },
 	{ "diff with a mistake", { "keyplate", "diff", "--bogus" }, 2,
+	    "unknown option \"--bogus\"",
+	    "keyplate diff --help lists the options" },
+	{ "without a command", { "keyplate", "--bogus", "--", "x" }, 125,
 	    "unknown option \"--bogus\"", "keyplate --help lists the options" },
 };
 
@@ -563,7 +581,7 @@ test_a_variable_with_a_slip_gets_a_warning(void **state)
 	assert_string_equal(r.diags.list[0].text,
 	    "KEYPLATE_SECRET names no option");
 	assert_string_equal(r.diags.list[0].hint,
-	    "did you mean the one for --secrets?");
+	    "did you mean KEYPLATE_SECRETS?");
 	assert_int_equal(r.diags.list[1].severity, KP_NOTE);
 	done_with(&r);
 }
@@ -685,16 +703,20 @@ test_mistakes_in_rule_files_have_a_place(void **state)
 {
 	static const struct {
 		const char *name, *value, *text, *hint;
+		unsigned column;
 	} cases[] = {
 		{ "usr", "grafana", "no option \"usr\" in [keyplate]",
-		    "did you mean user?" },
-		{ "config", "f", "no option \"config\" in [keyplate]", "" },
-		{ "help", "yes", "no option \"help\" in [keyplate]", "" },
+		    "did you mean user?", 1 },
+		{ "config", "f", "no option \"config\" in [keyplate]",
+		    "name rule files on the command line, or in "
+		    "KEYPLATE_CONFIG",
+		    1 },
+		{ "help", "yes", "no option \"help\" in [keyplate]", "", 1 },
 		{ "linger", "soon",
 		    "linger wants a duration " KP_DURATION_FORMS
 		    ", not \"soon\"",
-		    "" },
-		{ "exec", "", "exec wants yes or no, not \"\"", "" },
+		    "", 8 },
+		{ "exec", "", "exec wants yes or no, not \"\"", "", 8 },
 	};
 	size_t i;
 
@@ -711,7 +733,7 @@ test_mistakes_in_rule_files_have_a_place(void **state)
 		assert_string_equal(diag->hint, cases[i].hint);
 		assert_string_equal(diag->path, "/etc/keyplate.conf");
 		assert_int_equal(diag->place.line, 2);
-		assert_int_equal(diag->place.column, 8);
+		assert_int_equal(diag->place.column, cases[i].column);
 		done_with(&r);
 	}
 }
