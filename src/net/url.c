@@ -108,18 +108,6 @@ needs_host(const struct scheme *scheme)
 	return scheme->kind == KP_URL_TCP || scheme->kind == KP_URL_HTTP;
 }
 
-/* A text that is no URL of ours may be anything: it is not repeated. */
-static bool
-complain_scheme(struct kp_str name, struct kp_diags *diags)
-{
-	if (!kp_str_is_nocase(name, "https"))
-		return kp_diag_usage(diags, "a URL is one of " KP_URL_FORMS);
-	kp_diag_usage(diags, "https is not spoken: there is no TLS here");
-	return kp_diag_hint(diags,
-	    "http:// of a port without TLS, or tcp://host:443 for the port "
-	    "alone");
-}
-
 static void
 split(struct kp_str text, struct parts *parts)
 {
@@ -202,6 +190,34 @@ read_host(struct kp_str *rest, char **host)
 	*rest = kp_str_slice(*rest, end + bracketed, rest->len);
 	return *host != NULL &&
 	    (bracketed ? is_ipv6(*host) : is_host_name(name));
+}
+
+/* "db:5432", as other tools take it. */
+static bool
+is_bare_port(const struct parts *parts)
+{
+	unsigned long number;
+
+	return !parts->has_authority && is_host_name(parts->scheme) &&
+	    kp_str_to_number(parts->rest, PORT_MAX, &number) && number > 0;
+}
+
+/* A text that is no URL of ours may be anything: it is not repeated. */
+static bool
+complain_scheme(const char *text, const struct parts *parts,
+    struct kp_diags *diags)
+{
+	if (is_bare_port(parts)) {
+		kp_diag_usage(diags, "\"%s\" is no URL: it is one of %s", text,
+		    KP_URL_FORMS);
+		return kp_diag_hint(diags, "did you mean tcp://%s?", text);
+	}
+	if (!kp_str_is_nocase(parts->scheme, "https"))
+		return kp_diag_usage(diags, "a URL is one of %s", KP_URL_FORMS);
+	kp_diag_usage(diags, "https is not spoken: there is no TLS here");
+	return kp_diag_hint(diags,
+	    "http:// of a port without TLS, or tcp://host:443 for the port "
+	    "alone");
 }
 
 static bool
@@ -361,7 +377,7 @@ kp_url_parse(struct kp_url *url, const char *text, struct kp_diags *diags)
 	split(kp_str_of(text), &parts);
 	scheme = find_scheme(parts.scheme);
 	if (scheme == NULL || (needs_host(scheme) && !parts.has_authority))
-		return complain_scheme(parts.scheme, diags);
+		return complain_scheme(text, &parts, diags);
 	if (kp_str_find(parts.authority, '@') != KP_NPOS)
 		return complain_userinfo(diags);
 	url->kind = scheme->kind;

@@ -41,7 +41,8 @@ struct kp_url {
 
 /* What kp_url_parse() takes, for messages. */
 #define KP_URL_FORMS                                                           \
-	"tcp://host:port, unix:/path, http://host/path or file:/path"
+	"tcp://host:port, unix:/path, http://host/path, "                      \
+	"http+unix://%2Fsocket/path or file:/path"
 
 /*
  * Read text.  A problem is a usage error that repeats neither user and

@@ -496,3 +496,11 @@ term_ends_a_query() {
 	keyplate run --exec --wait "file:$PWD/missing" --timeout 100ms -- true
 	ended 125
 }
+
+@test "a host and a port alone are told of the scheme that they lack" {
+	keyplate run --wait db:5432 -- touch started
+	ended 125
+	complains '"db:5432" is no URL'
+	complains 'hint: did you mean tcp://db:5432?'
+	[ ! -e started ]
+}

@@ -60,7 +60,12 @@ static const struct {
 	{ "TLS", "https://web/", "TLS" },
 	{ "another scheme", "postgres://db/x", "tcp://host:port" },
 	{ "no scheme", "db", "tcp://host:port" },
-	{ "a host and port with no scheme", "db:5432", "tcp://host:port" },
+	{ "a host and port with no scheme", "db:5432",
+	    "\"db:5432\" is no URL" },
+	{ "a text with a colon that is none", "user:hunter2",
+	    "a URL is one of" },
+	{ "a port that is none with no scheme", "db:65536", "a URL is one of" },
+	{ "a socket of http is named", "x", "http+unix://%2Fsocket/path" },
 	{ "nothing", "", "tcp://host:port" },
 	{ "no slashes before a host", "tcp:db:5432", "tcp://host:port" },
 	{ "no port", "tcp://db", "port" },
@@ -150,6 +155,19 @@ what_is_no_url_is_a_usage_error(void **state)
 }
 
 static void
+a_scheme_is_put_before_a_host_and_port(void **state)
+{
+	struct kp_diags diags = { 0 };
+	struct kp_url url = { 0 };
+
+	(void)state;
+	assert_false(kp_url_parse(&url, "db:5432", &diags));
+	assert_string_equal(diags.list[0].hint, "did you mean tcp://db:5432?");
+	kp_url_free(&url);
+	kp_diags_free(&diags);
+}
+
+static void
 a_long_path_is_no_socket_and_may_be_a_file(void **state)
 {
 	char text[200] = "unix:/";
@@ -206,6 +224,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_url_is_taken_apart),
 		cmocka_unit_test(what_is_no_url_is_a_usage_error),
+		cmocka_unit_test(a_scheme_is_put_before_a_host_and_port),
 		cmocka_unit_test(a_long_path_is_no_socket_and_may_be_a_file),
 		cmocka_unit_test(no_secret_of_a_url_is_in_a_message),
 	};
