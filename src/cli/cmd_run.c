@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/exit.h"
 #include "cli/memory.h"
+#include "cli/option.h"
 #include "cli/start.h"
 #include "cli/waits.h"
 #include "cli/watching.h"
@@ -10,10 +11,38 @@
 
 #include <string.h>
 
+/*
+ * Whoever waits beside the service needs nothing of what may hold a secret.
+ * What came from rule files stays where it is, empty: much of it is borrowed,
+ * and one text is read once more, at each start.
+ */
+static void
+wipe_options(struct kp_options *options)
+{
+	size_t i;
+
+	for (i = 0; i < kp_option_count; i++) {
+		const struct kp_option *option = &kp_option_table[i];
+
+		if (option->kind != NULL && option->kind->list &&
+		    option->kind->secret)
+			kp_list_free((void *)((char *)options + option->field));
+	}
+	for (i = 0; i < options->kept.count; i++) {
+		char *text = options->kept.items[i];
+
+		if (text != options->oom_score_adj)
+			explicit_bzero(text, strlen(text));
+	}
+}
+
 static void
 wipe_work(void *ctx)
 {
-	kp_work_wipe(ctx);
+	struct kp_work *work = ctx;
+
+	wipe_options(work->options);
+	kp_work_wipe(work);
 }
 
 /* A run may render the very program that it starts. */

@@ -313,6 +313,22 @@ NoNewPrivs: 0"
 	done
 }
 
+@test "nor does anything show what options hold" {
+	local mark=c4n4ry-in-the-mine
+
+	need_root
+	need_static
+	printf '[keyplate]\nheader = X:%s\noom-score-adj = 7\n' "$mark" >rules
+	printf 'a: 1\n' >a.yaml
+	KEYPLATE_EXPORT="A=$mark" KEYPLATE_BASIC_AUTH="a:$mark" begin \
+	    --config rules --set "$PWD/a.yaml:a=$mark" -- sh -c '
+		cat /proc/self/oom_score_adj; exec sleep 1000'
+	await told out 7
+	await is_settled
+	not holds_in_memory "$KP" "$mark"
+	grep -q "$mark" a.yaml
+}
+
 holds_in_memory() {
 	memory_of "$1" | grep -qae "$2"
 }
