@@ -53,6 +53,7 @@ kp_cmd_check(struct kp_options *options, char **envp, struct kp_diags *diags)
 	if (done) {
 		done = kp_work_render(&work, diags);
 		done = kp_work_export(&work, &nobody, diags) && done;
+		done = kp_work_check_owners(&work, diags) && done;
 		done = check_waits(&work, options, diags) && done;
 		for (i = 0; i < work.noutputs; i++)
 			warn_about_raw(&work.outputs[i], diags);

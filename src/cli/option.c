@@ -8,6 +8,7 @@
 #include "cli/varfiles.h"
 #include "core/syntax.h"
 #include "format/format.h"
+#include "io/file.h"
 #include "net/http.h"
 #include "net/url.h"
 #include "proc/signals.h"
@@ -111,16 +112,13 @@ take_delimiters(void *field, const char *value)
 	    KP_UNFIT;
 }
 
-/* Permission bits alone: a rendered file is never made set-user-ID. */
 static enum kp_taken
 take_mode(void *field, const char *value)
 {
-	size_t len = strlen(value);
+	mode_t mode;
 
-	if (len < 3 || len > 4 || strspn(value, "01234567") != len ||
-	    (len == 4 && *value != '0'))
-		return KP_UNFIT;
-	return take_any(field, value);
+	return kp_file_parse_mode(value, &mode) ? take_any(field, value) :
+	                                          KP_UNFIT;
 }
 
 static bool

@@ -18,58 +18,57 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MODE_DIGITS_MAX 4
-#define MODE_MAX 0777
+/* What a shell says of a command that is not there, and kp_capture() too. */
+#define STATUS_NOT_FOUND 127
 
 /* --- mode and owner --- */
 
-static bool
-parse_mode(const char *text, mode_t *mode)
-{
-	size_t len = strlen(text), i;
-	mode_t value = 0;
-
-	if (len == 0 || len > MODE_DIGITS_MAX)
-		return false;
-	for (i = 0; i < len; i++) {
-		if (text[i] < '0' || text[i] > '7')
-			return false;
-		value = value * 8 + (mode_t)(text[i] - '0');
-	}
-	*mode = value;
-	return value <= MODE_MAX;
-}
-
+/* Who read it from a rule or an option has told what does not fit. */
 static bool
 choose_mode(const struct kp_work *work, const struct kp_output *output,
-    mode_t *mode, struct kp_diags *diags)
+    mode_t *mode)
 {
-	const struct kp_target *target = output->target;
-	const char *text =
-	    target->mode != NULL ? target->mode : work->options->mode;
+	const char *text = output->target->mode != NULL ? output->target->mode :
+	                                                  work->options->mode;
 
 	*mode = KP_COMMIT_KEEP_MODE;
-	if (text == NULL || parse_mode(text, mode))
-		return true;
-	return kp_diag_at(diags, target->written.src, target->written.offset,
-	    target->written.len,
-	    "the mode of %s is not of the form 0640, at most 0777", output->to);
+	return text == NULL || kp_file_parse_mode(text, mode);
+}
+
+/* A mistake in a rule is reported where it was written. */
+static bool
+fail_at_owner(const struct kp_written *written, const struct kp_diags *why,
+    struct kp_diags *diags)
+{
+	const struct kp_diag *diag = why->list;
+
+	if (why->count == 0 || diag->fault != KP_FAULT_USAGE)
+		return kp_diag_at(diags, written->src, written->offset,
+		    written->len, "the owner cannot be looked up");
+	kp_diag_at(diags, written->src, written->offset, written->len, "%s",
+	    diag->text);
+	return kp_diag_hint(diags, "%s", diag->hint);
 }
 
 /* The ids of USER[:GROUP]; untouched where spec is NULL. */
 static bool
-look_up(const char *spec, uid_t *uid, gid_t *gid, struct kp_diags *diags)
+look_up(const char *spec, const struct kp_written *written, uid_t *uid,
+    gid_t *gid, struct kp_diags *diags)
 {
 	struct kp_account account = { 0 };
+	struct kp_diags why = { 0 };
 	bool found;
 
 	if (spec == NULL)
 		return true;
-	found = kp_account_load(&account, spec, diags);
+	found = kp_account_load(&account, spec, written == NULL ? diags : &why);
 	if (found) {
 		*uid = account.uid;
 		*gid = account.gid;
+	} else if (written != NULL) {
+		fail_at_owner(written, &why, diags);
 	}
+	kp_diags_free(&why);
 	kp_account_free(&account);
 	return found;
 }
@@ -78,9 +77,7 @@ static bool
 choose_owner(const struct kp_work *work, const struct kp_output *output,
     struct kp_commit_request *request, struct kp_diags *diags)
 {
-	const char *owner = output->target->owner != NULL ?
-	    output->target->owner :
-	    work->options->owner;
+	const struct kp_target *target = output->target;
 
 	request->uid = request->new_uid = KP_COMMIT_KEEP_UID;
 	request->gid = request->new_gid = KP_COMMIT_KEEP_GID;
@@ -88,7 +85,32 @@ choose_owner(const struct kp_work *work, const struct kp_output *output,
 		request->new_uid = work->account->uid;
 		request->new_gid = work->account->gid;
 	}
-	return look_up(owner, &request->uid, &request->gid, diags);
+	return target->owner != NULL ?
+	    look_up(target->owner, &target->owner_written, &request->uid,
+	        &request->gid, diags) :
+	    look_up(work->options->owner, NULL, &request->uid, &request->gid,
+	        diags);
+}
+
+/* Below --root they are those of another machine. */
+bool
+kp_work_check_owners(const struct kp_work *work, struct kp_diags *diags)
+{
+	const struct kp_target *last = NULL;
+	bool good = true;
+	size_t i;
+
+	for (i = 0; i < work->noutputs && work->options->root == NULL; i++) {
+		const struct kp_output *output = &work->outputs[i];
+		struct kp_commit_request request;
+
+		/* The files of a tree have one. */
+		if (output->to != NULL && output->target != last)
+			good =
+			    choose_owner(work, output, &request, diags) && good;
+		last = output->target;
+	}
+	return good;
 }
 
 /* Whom a new file belongs to; KP_COMMIT_KEEP_...: us. */
@@ -166,15 +188,19 @@ mask_all(const struct kp_work *work, const struct kp_output *output,
 
 static bool
 fail_verify(const struct kp_work *work, const struct kp_output *output,
-    int status, struct kp_buf *printed, struct kp_diags *diags)
+    const char *command, int status, struct kp_buf *printed,
+    struct kp_diags *diags)
 {
-	const struct kp_target *target = output->target;
+	const struct kp_written *written = &output->target->verify_written;
 	struct kp_str rest, line;
 
+	/* A shell would have told what it did not find. */
+	if (status == STATUS_NOT_FOUND && printed->len == 0)
+		return kp_diag_at(diags, written->src, written->offset,
+		    written->len, "\"%s\": command not found", command);
 	mask_all(work, output, printed);
-	kp_diag_at(diags, target->written.src, target->written.offset,
-	    target->written.len, "the verify command of %s ended with %d",
-	    output->to, status);
+	kp_diag_at(diags, written->src, written->offset, written->len,
+	    "the verify command of %s ended with %d", output->to, status);
 	rest = kp_buf_view(printed);
 	while (kp_str_next_line(&rest, &line)) {
 		if (line.len > 0)
@@ -198,11 +224,12 @@ verify(const struct kp_work *work, const struct kp_output *output,
 	        sizeof(*words.items));
 	if (!good)
 		kp_diag_nomem(diags);
-	good = good && words.count > 0 &&
+	good = good &&
 	    kp_capture(output->to, words.items, work->envp, &status, &printed,
 	        diags);
 	if (good && status != 0)
-		good = fail_verify(work, output, status, &printed, diags);
+		good = fail_verify(work, output, words.items[0], status,
+		    &printed, diags);
 	kp_buf_wipe(&printed);
 	kp_list_free(&words);
 	return good;
@@ -237,7 +264,7 @@ stage(struct kp_work *work, struct kp_commit *commit,
 		.staged_copy = target->verify != NULL,
 	};
 
-	return choose_mode(work, output, &request.mode, diags) &&
+	return choose_mode(work, output, &request.mode) &&
 	    choose_owner(work, output, &request, diags) &&
 	    kp_commit_stage(commit, &request, diags);
 }
@@ -272,7 +299,7 @@ put_in_memory(struct kp_work *work, struct kp_output *output,
 		.bytes = kp_buf_view(&output->rendering.bytes),
 	};
 
-	if (!choose_mode(work, output, &request.mode, diags) ||
+	if (!choose_mode(work, output, &request.mode) ||
 	    !choose_owner(work, output, &owner, diags))
 		return false;
 	if (request.mode == KP_COMMIT_KEEP_MODE)

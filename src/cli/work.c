@@ -267,34 +267,17 @@ format_by_names(const char *first, const char *other)
 	return format;
 }
 
-static bool
-fail_format(const char *name, struct kp_diags *diags)
-{
-	const char *near = kp_near_best(kp_str_of(name), kp_format_names());
-
-	kp_diag_usage(diags, "there is no format \"%s\"", name);
-	return near == NULL ?
-	    kp_diag_hint(diags, "keyplate help formats lists them") :
-	    kp_diag_hint(diags, "did you mean %s?", near);
-}
-
 /* By the rule; else by -f, on the command line; else by the names. */
 static const struct kp_format *
-choose_format(const struct kp_work *work, const struct kp_output *output,
-    struct kp_diags *diags)
+choose_format(const struct kp_work *work, const struct kp_output *output)
 {
 	const struct kp_target *target = output->target;
 	const char *name = target->format;
-	const struct kp_format *format;
 
 	if (name == NULL && target->name == NULL)
 		name = work->options->format;
-	if (name != NULL) {
-		format = kp_format_by_name(kp_str_of(name));
-		if (format == NULL)
-			fail_format(name, diags);
-		return format;
-	}
+	if (name != NULL)
+		return kp_format_by_name(kp_str_of(name));
 	/* In memory a name is free, and says less than the template's. */
 	if (output->memory != NULL)
 		return format_by_names(output->from, output->memory);
@@ -322,16 +305,6 @@ split_names(const char *text, struct kp_list *names)
 	return good;
 }
 
-static bool
-fail_at_target(const struct kp_output *output, const char *what,
-    const char *value, struct kp_diags *diags)
-{
-	const struct kp_written *written = &output->target->written;
-
-	return kp_diag_at(diags, written->src, written->offset, written->len,
-	    "%s: \"%s\"", what, value);
-}
-
 /* The rule's own, else what the options say for all. */
 static bool
 choose_syntax(const struct kp_work *work, struct kp_output *output,
@@ -346,14 +319,12 @@ choose_syntax(const struct kp_work *work, struct kp_output *output,
 	    options->delimiters;
 
 	kp_syntax_init(&output->syntax);
-	if (profile != NULL && !kp_syntax_set_profile(&output->syntax, profile))
-		return fail_at_target(output, "there is no such syntax",
-		    profile, diags);
-	if (delimiters != NULL &&
-	    !kp_syntax_set_delimiters(&output->syntax, delimiters))
-		return fail_at_target(output,
-		    "delimiters are two marks with a blank between them",
-		    delimiters, diags);
+	/* Who read them from a rule or an option has told what does not fit. */
+	if ((profile != NULL &&
+	        !kp_syntax_set_profile(&output->syntax, profile)) ||
+	    (delimiters != NULL &&
+	        !kp_syntax_set_delimiters(&output->syntax, delimiters)))
+		return false;
 	if (target->only != NULL) {
 		if (!split_names(target->only, &output->only))
 			return kp_diag_nomem(diags);
@@ -476,7 +447,7 @@ static bool
 open_output(struct kp_work *work, struct kp_output *output,
     struct kp_diags *diags)
 {
-	output->format = choose_format(work, output, diags);
+	output->format = choose_format(work, output);
 	if (output->format == NULL || !choose_syntax(work, output, diags) ||
 	    !read_template(work, output, diags))
 		return false;

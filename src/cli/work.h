@@ -107,6 +107,10 @@ bool kp_work_read_current(struct kp_work *work,
 bool kp_work_store(struct kp_work *work, bool durable,
     struct kp_diags *diags) KP_MUST_CHECK;
 
+/* What kp_work_store() would find of owners; it writes nothing. */
+bool kp_work_check_owners(const struct kp_work *work,
+    struct kp_diags *diags) KP_MUST_CHECK;
+
 /*
  * Put the contents of --expand-files, then the exports, into the environment
  * that start has; a variable whose file served as a value is taken out of it.

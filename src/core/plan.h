@@ -35,6 +35,8 @@ struct kp_target {
 	char *verify; /* command line with {} */
 	bool optional, no_overwrite, in_place;
 	struct kp_written written;
+	/* Of the entries; without a source there are none. */
+	struct kp_written owner_written, verify_written;
 };
 
 /* One [set NAME] or --set. */

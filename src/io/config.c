@@ -8,6 +8,9 @@
  */
 #include "io/config.h"
 
+#include "base/near.h"
+#include "core/syntax.h"
+#include "format/format.h"
 #include "io/dir.h"
 #include "io/file.h"
 #include "io/rulefile.h"
@@ -324,6 +327,60 @@ load_file_flags(const struct loader *loader, struct kp_target *target)
 	return take_flag(loader, "in-place", &target->in_place) && good;
 }
 
+/* A value that is none of names. */
+static bool
+refuse_name(const struct loader *loader, const char *key, const char *text,
+    const char *hint, const char *const *names)
+{
+	const char *near = kp_near_best(find_entry(loader, key)->value, names);
+
+	refuse(loader, key, text, hint);
+	return near != NULL &&
+	    kp_diag_hint(loader->diags, "did you mean %s?", near);
+}
+
+static bool
+check_names(const struct loader *loader, const struct kp_target *target)
+{
+	struct kp_syntax syntax;
+	bool good = true;
+
+	if (target->format != NULL &&
+	    kp_format_by_name(kp_str_of(target->format)) == NULL)
+		good = refuse_name(loader, "format",
+		    "wants the name of a format, such as ini/grafana",
+		    "keyplate help formats lists them", kp_format_names());
+	if (target->syntax != NULL &&
+	    !kp_syntax_set_profile(&syntax, target->syntax))
+		good = refuse_name(loader, "syntax",
+		    "wants the name of a syntax, such as envsubst",
+		    "keyplate help syntax lists them", kp_syntax_names());
+	return good;
+}
+
+static bool
+check_texts(const struct loader *loader, const struct kp_target *target)
+{
+	struct kp_syntax syntax;
+	bool good = true;
+	mode_t mode;
+
+	if (target->delimiters != NULL &&
+	    !kp_syntax_set_delimiters(&syntax, target->delimiters))
+		good = refuse(loader, "delimiters",
+		    "wants two marks with a blank between them",
+		    "such as {{ }}");
+	if (target->mode != NULL && !kp_file_parse_mode(target->mode, &mode))
+		good = refuse(loader, "mode",
+		    "wants a file mode from 0000 to 0777",
+		    "0640 lets the owner write and the group read");
+	if (target->verify != NULL &&
+	    kp_str_trim(kp_str_of(target->verify)).len == 0)
+		good = refuse(loader, "verify", "is empty",
+		    "write a command; {} in it is the new file");
+	return good;
+}
+
 static bool
 load_file_section(const struct loader *loader)
 {
@@ -345,7 +402,10 @@ load_file_section(const struct loader *loader)
 	good = take_text(loader, "mode", &target->mode) && good;
 	good = take_text(loader, "owner", &target->owner) && good;
 	good = take_text(loader, "verify", &target->verify) && good;
-	return load_file_flags(loader, target) && good;
+	target->owner_written = locate(loader, "owner");
+	target->verify_written = locate(loader, "verify");
+	return load_file_flags(loader, target) && good &&
+	    check_names(loader, target) && check_texts(loader, target);
 }
 
 static bool

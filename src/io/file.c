@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -54,6 +55,18 @@ kp_file_kind(mode_t mode)
 	default:
 		return "a device";
 	}
+}
+
+bool
+kp_file_parse_mode(const char *text, mode_t *mode)
+{
+	size_t len = strlen(text);
+
+	if (len < 3 || len > 4 || strspn(text, "01234567") != len ||
+	    (len == 4 && *text != '0'))
+		return false;
+	*mode = (mode_t)strtoul(text, NULL, 8);
+	return true;
 }
 
 static bool

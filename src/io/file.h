@@ -71,6 +71,12 @@ bool kp_file_write(int fd, struct kp_str bytes) KP_MUST_CHECK;
 /* Write all of bytes at the offset at; false: errno tells. */
 bool kp_file_write_at(int fd, struct kp_str bytes, off_t at) KP_MUST_CHECK;
 
+/*
+ * Permission bits alone, in octal: 640 or 0640.  A rendered file is never made
+ * set-user-ID.
+ */
+bool kp_file_parse_mode(const char *text, mode_t *mode) KP_MUST_CHECK;
+
 /* "a FIFO", "a directory" ...: what a mode of stat() says. */
 const char *kp_file_kind(mode_t mode);
 

@@ -294,8 +294,7 @@ complain_user(struct kp_str passwd, struct kp_str name, struct kp_diags *diags)
 	if (near != NULL)
 		kp_diag_hint(diags, "did you mean \"%s\"?", near);
 	else
-		kp_diag_hint(diags,
-		    "a number needs no entry there: --user 1000:1000");
+		kp_diag_hint(diags, "a number needs no entry there: 1000:1000");
 	kp_list_free(&names);
 	return false;
 }

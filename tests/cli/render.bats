@@ -599,22 +599,41 @@ load cli.sh
 	local mode
 
 	printf '${secret:user}\n' >a.tmpl
-	for mode in 0999 01000 rw 00000600; do
+	for mode in 0999 01000 rw 00000600 6; do
 		printf '[file f]\npath = a\nsource = a.tmpl\nmode = %s\n' \
 		    "$mode" >rules
 		keyplate render -c rules
 		ended 1
-		complains 'rules:1:2: the mode of a is not of the form 0640'
+		complains 'rules:4:8: mode wants a file mode from 0000 to 0777'
 		[ ! -e a ]
 	done
-	printf '[file f]\npath = a\nsource = a.tmpl\nformat = yml2\n' >rules
+	printf '[file f]\npath = a\nsource = a.tmpl\nformat = yml\n' >rules
 	keyplate render -c rules
-	ended 2
-	complains 'there is no format "yml2"'
-	complains 'keyplate help formats lists them'
-	sed -i 's/yml2/mysql/' rules
+	ended 1
+	complains 'rules:4:10: format wants the name of a format'
+	complains 'hint: did you mean yaml?'
+	sed -i 's/yml$/mysql/' rules
 	keyplate render -c rules
 	complains 'did you mean ini/mysql?'
+	[ ! -e a ]
+}
+
+@test "an owner or a verify command in a rule that is not there is an error" {
+	printf '${secret:user}\n' >a.tmpl
+	printf '[file f]\npath = a\nsource = a.tmpl\nowner = nosuch\n' >rules
+	for command in render check; do
+		keyplate "$command" -c rules
+		ended 1
+		complains 'rules:4:9: no user "nosuch" in /etc/passwd'
+	done
+	# There it is the image's.
+	keyplate check --root "$PWD" -c rules
+	ended 0
+	printf '[file f]\npath = a\nsource = a.tmpl\nverify = nosuch {}\n' \
+	    >rules
+	keyplate render -c rules
+	ended 1
+	complains 'rules:4:10: "nosuch": command not found'
 	[ ! -e a ]
 }
 

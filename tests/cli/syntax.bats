@@ -221,8 +221,8 @@ refuses() {
 	printf '[file a]\nsource = a.tmpl\npath = a\nsyntax = jinja\n' >rules.conf
 	keyplate render -c rules.conf
 	ended 1
-	complains 'rules.conf:1'
-	complains 'no such syntax: "jinja"'
+	complains 'rules.conf:4:10: syntax wants the name of a syntax'
+	complains 'hint: keyplate help syntax lists them'
 }
 
 @test "a placeholder of another tool that is malformed is an error" {
