@@ -61,15 +61,6 @@ renders_command(const struct kp_work *work)
 	return false;
 }
 
-/* With all in memory, and nothing written: is there what COMMAND needs? */
-static bool
-is_awaited(struct kp_waits *waits, struct kp_diags *diags)
-{
-	if (waits->wait.count == 0 || waits->work->options->dry_run)
-		return true;
-	return kp_waits_run(waits, diags);
-}
-
 /* What COMMAND gets of values: in files and in its environment. */
 static bool
 resolve(struct kp_work *work, struct kp_start *start,
@@ -86,6 +77,25 @@ resolve(struct kp_work *work, struct kp_start *start,
 		good = kp_work_export(work, start, diags) && good;
 	} while (!good && kp_work_renew(work, mark, diags));
 	return good;
+}
+
+/*
+ * With all in memory, and nothing written: is there what COMMAND needs?  What
+ * has changed while it was waited for is not to be what COMMAND starts with.
+ */
+static bool
+await(struct kp_waits *waits, struct kp_start *start,
+    struct kp_watching *watching, struct kp_diags *diags)
+{
+	struct kp_work *work = waits->work;
+
+	if (waits->wait.count == 0 || work->options->dry_run)
+		return true;
+	if (!kp_waits_run(waits, diags))
+		return false;
+	kp_work_reread(work);
+	return resolve(work, start, work->options, diags) &&
+	    kp_watching_note(watching, work, diags);
 }
 
 /*
@@ -112,7 +122,7 @@ prepare(struct kp_work *work, struct kp_start *start,
 	good = kp_waits_open(&waits, work, &options->waits, diags) && good;
 	if (good && !renders_command(work))
 		*status = kp_start_look(start, diags);
-	good = good && *status == 0 && is_awaited(&waits, diags);
+	good = good && *status == 0 && await(&waits, start, watching, diags);
 	kp_waits_free(&waits);
 	return good && kp_work_store(work, false, diags) &&
 	    (options->dry_run || kp_start_pass_on(start, work, diags));

@@ -616,23 +616,37 @@ all_opened(const struct kp_work *work)
 	return true;
 }
 
-bool
-kp_work_renew(struct kp_work *work, struct kp_diags_mark mark,
-    struct kp_diags *diags)
+/* What was read and rendered; the templates stay. */
+static void
+forget_values(struct kp_work *work)
 {
 	const struct kp_reader reader = work->values.reader;
 	size_t i;
 
-	if (work->renewals == RENEWALS_MAX || kp_work_interrupted(work) ||
-	    !all_opened(work) || !kp_secrets_renew(&work->secrets))
-		return false;
-	work->renewals++;
 	for (i = 0; i < work->noutputs; i++) {
 		kp_rendering_free(&work->outputs[i].rendering);
 		work->outputs[i].seals = false;
 	}
 	kp_values_wipe(&work->values);
 	kp_values_init(&work->values, reader);
+}
+
+void
+kp_work_reread(struct kp_work *work)
+{
+	kp_secrets_reread(&work->secrets);
+	forget_values(work);
+}
+
+bool
+kp_work_renew(struct kp_work *work, struct kp_diags_mark mark,
+    struct kp_diags *diags)
+{
+	if (work->renewals == RENEWALS_MAX || kp_work_interrupted(work) ||
+	    !all_opened(work) || !kp_secrets_renew(&work->secrets))
+		return false;
+	work->renewals++;
+	forget_values(work);
 	kp_diags_cut(diags, mark);
 	return true;
 }

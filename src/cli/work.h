@@ -96,6 +96,12 @@ bool kp_work_render(struct kp_work *work, struct kp_diags *diags) KP_MUST_CHECK;
 bool kp_work_renew(struct kp_work *work, struct kp_diags_mark mark,
     struct kp_diags *diags) KP_MUST_CHECK;
 
+/*
+ * Time has passed since all was rendered: forget the values, so that it is
+ * rendered with those of now.
+ */
+void kp_work_reread(struct kp_work *work);
+
 /* Read what the targets hold now, where rendering did not need it. */
 bool kp_work_read_current(struct kp_work *work,
     struct kp_diags *diags) KP_MUST_CHECK;

@@ -532,6 +532,20 @@ kp_secrets_open(struct kp_secrets *secrets,
 	return true;
 }
 
+void
+kp_secrets_reread(struct kp_secrets *secrets)
+{
+	size_t i;
+
+	for (i = 0; i < secrets->ndirs; i++) {
+		struct kp_secrets_dir *dir = &secrets->dirs[i];
+
+		if (is_rotated(dir))
+			reopen_data(dir);
+		dir->used = dir->lost = false;
+	}
+}
+
 bool
 kp_secrets_renew(struct kp_secrets *secrets)
 {
@@ -540,13 +554,8 @@ kp_secrets_renew(struct kp_secrets *secrets)
 
 	for (i = 0; i < secrets->ndirs; i++)
 		lost = lost || secrets->dirs[i].lost;
-	for (i = 0; i < secrets->ndirs && lost; i++) {
-		struct kp_secrets_dir *dir = &secrets->dirs[i];
-
-		if (is_rotated(dir))
-			reopen_data(dir);
-		dir->used = dir->lost = false;
-	}
+	if (lost)
+		kp_secrets_reread(secrets);
 	return lost;
 }
 

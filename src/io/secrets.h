@@ -66,10 +66,10 @@ bool kp_secrets_open(struct kp_secrets *secrets,
 /* A reader whose ctx is *secrets. */
 struct kp_reader kp_secrets_reader(struct kp_secrets *secrets);
 
-/*
- * Where a generation was lost: hold those that are there now.  Whatever was
- * read so far has to be read again.  False: none was.
- */
+/* Hold the generations that are there now: all has to be read again. */
+void kp_secrets_reread(struct kp_secrets *secrets);
+
+/* The same where a generation was lost.  False: none was. */
 bool kp_secrets_renew(struct kp_secrets *secrets);
 
 /* Append the paths, behind the first, that have a secret of that name too. */

@@ -166,6 +166,23 @@ next_generation() {
 	told word.conf 'file = other'
 }
 
+@test "a secret that changes during --wait is what the service starts with" {
+	local log='echo "start $(cat word.conf) $WORD" >>log'
+
+	need strace
+	project
+	strace -D -o trace -e trace=file,stat "$KEYPLATE" run \
+	    --secrets "$PWD/secrets" --template word.tmpl:word.conf \
+	    --export 'WORD=${secret:word}' --wait "file:$PWD/ready" \
+	    --watch HUP -- bash -c "$log; read -r _ <>never" >out 2>err 3>&- &
+	KP=$!
+	await grep -q '/ready"' trace
+	next_generation 2 second
+	touch ready
+	await told log 'start word = second second'
+	is 'said' "$(cat err)" ''
+}
+
 @test "a hundred quick changes are few signals, and the last one counts" {
 	local i
 
