@@ -342,7 +342,9 @@ child_ended(struct state *state, const siginfo_t *info)
 	state->ending.status =
 	    exited ? info->si_status & 0xff : 128 + info->si_status;
 	state->phase = linger_ms == 0 ? OVER : LINGERING;
-	state->kill_at = NEVER;
+	/* What is asked to end has one time for all that it leaves, too. */
+	if (state->renewed)
+		state->kill_at = NEVER;
 	kp_refresh_end(&state->refresh);
 	if (linger_ms == 0 && state->plan->to_group)
 		kill(-state->plan->child, SIGTERM);
@@ -351,9 +353,9 @@ child_ended(struct state *state, const siginfo_t *info)
 	state->end_at = after(linger_ms);
 	if (linger_ms > 0 || state->asked || state->renewed)
 		ask_rest(state);
-	if (linger_ms < 0 && state->renewed)
+	if (linger_ms < 0 && state->renewed && !state->asked)
 		state->kill_at = restart_deadline(state);
-	if (linger_ms < 0 && state->asked)
+	if (linger_ms < 0 && state->asked && state->kill_at == NEVER)
 		state->kill_at = after(state->plan->kill_after_ms);
 }
 

@@ -466,6 +466,29 @@ begin_without_kill() {
 	soon $(($(now_ms) - start)) 3000
 }
 
+@test "--kill-after counts from the signal for what the service leaves too" {
+	local as linger start
+
+	need_namespaces
+	for as in first other; do
+		for linger in 1h inf; do
+			rm -f log
+			begin_as "$as" --kill-after=400ms --linger="$linger" -- \
+			    bash -c 'trap "exit 6" TERM
+				setsid bash -c "trap \"\" TERM; echo up >log
+				    exec sleep 1000" &
+				while :; do read -r _ <>never; done'
+			await told log up
+			start=$(now_ms)
+			kill -TERM "$KP"
+			end
+			ended 6
+			[ $(($(now_ms) - start)) -ge 390 ]
+			soon $(($(now_ms) - start)) 3000
+		done
+	done
+}
+
 @test "without --kill-after a service that ignores TERM lives on" {
 	begin -- "$PROBE" log log
 	await told log ready
