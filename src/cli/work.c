@@ -2,7 +2,6 @@
 /* work - what every command does first. */
 #include "cli/work.h"
 
-#include "base/near.h"
 #include "cli/exit.h"
 #include "cli/memory.h"
 #include "io/config.h"
