@@ -12,8 +12,6 @@ enum kp_exit {
 	KP_EXIT_FAULT = 1, /* of render, check; of diff: something differs */
 	KP_EXIT_USAGE = 2, /* of diff: every trouble */
 	KP_EXIT_OWN = 125, /* of run, before COMMAND ran; --exit-code */
-	KP_EXIT_NOT_EXECUTABLE = 126,
-	KP_EXIT_NOT_FOUND = 127,
 	KP_EXIT_SIGNAL = 128, /* plus the number of the signal */
 };
 

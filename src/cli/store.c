@@ -13,13 +13,11 @@
 #include "io/tree.h"
 #include "proc/account.h"
 #include "proc/capture.h"
+#include "proc/launch.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* What a shell says of a command that is not there, and kp_capture() too. */
-#define STATUS_NOT_FOUND 127
 
 /* --- mode and owner --- */
 
@@ -195,7 +193,7 @@ fail_verify(const struct kp_work *work, const struct kp_output *output,
 	struct kp_str rest, line;
 
 	/* A shell would have told what it did not find. */
-	if (status == STATUS_NOT_FOUND && printed->len == 0)
+	if (status == KP_LAUNCH_NOT_FOUND && printed->len == 0)
 		return kp_diag_at(diags, written->src, written->offset,
 		    written->len, "\"%s\": command not found", command);
 	mask_all(work, output, printed);

@@ -2,12 +2,14 @@
 /*
  * watching - --watch: render again when a secret has changed.
  *
- *	kp_watching_open      once the options are known; without --watch
- *nothing here has any effect kp_watching_attend    before rendering: note what
- *is read kp_watching_note      after it: remember what it was, watch for
- *changes kp_refresh_...     while COMMAND runs, see proc/refresh: a process of
- *	                   its own does all of the above again
+ *	kp_watching_open    once the options are known
+ *	kp_watching_attend  before rendering: note what is read
+ *	kp_watching_note    after it: remember what it was, watch for changes
+ *	kp_refresh_...      while COMMAND runs, see proc/refresh
  *	kp_watching_free
+ *
+ * A refresh is a process of its own, which does all of the above again. Without
+ * --watch nothing here has any effect.
  *
  * What the process that waits remembers of the values is a salted hash; what
  * it was started with is in a file in memory, see io/bundle.

@@ -319,7 +319,6 @@ kp_shell_next(struct kp_shell *shell, struct kp_shell_command *command)
 				shell->failed = true;
 			kp_buf_wipe(&word);
 		}
-		command->end = shell->at;
 	}
 	return command->words.count > 0 && !shell->failed;
 }

@@ -33,7 +33,7 @@ struct kp_shell {
 /* One simple command. */
 struct kp_shell_command {
 	struct kp_list words; /* owned; "<", ">", ">>" are words */
-	size_t start, end;    /* in the text */
+	size_t start;         /* in the text */
 };
 
 /* Is the text a script for a shell, by its first line? */

@@ -20,7 +20,6 @@ struct survey {
 	const struct kp_scan *scan; /* numbered */
 	size_t file;                /* KP_PROPOSAL_NO_FILE: not added yet */
 	const char *path;           /* of the file, as the rules name it */
-	struct kp_diags *diags;
 };
 
 /* --- names --- */
@@ -619,7 +618,6 @@ kp_survey(struct kp_proposal *proposal, const char *path,
 		.scan = &scan,
 		.file = KP_PROPOSAL_NO_FILE,
 		.path = path,
-		.diags = diags,
 	};
 	bool good;
 
@@ -775,7 +773,7 @@ kp_survey_find(struct kp_proposal *proposal, size_t file,
 {
 	struct kp_scan scan;
 	struct survey survey = { proposal, &scan, file,
-		proposal->files[file].path, diags };
+		proposal->files[file].path };
 	bool found;
 
 	found = kp_scan_run(&scan, format, src, diags) &&

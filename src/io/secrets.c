@@ -432,15 +432,16 @@ read_variable(void *ctx, struct kp_str name, struct kp_reading *out)
 
 /* --- names --- */
 
-static bool
+static void
 list_name(struct kp_secrets *secrets, struct kp_str name)
 {
 	char text[NAME_LENGTH + 1];
 
 	if (!is_secret_name(name) || secrets->names.count >= NAMES_MAX)
-		return false;
+		return;
 	copy_name(text, name);
-	return kp_list_add(&secrets->names, text);
+	if (!kp_list_add(&secrets->names, text))
+		return; /* one fewer that a wrong name may be near to */
 }
 
 static void

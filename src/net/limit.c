@@ -12,8 +12,9 @@
 /* How long a request to end may go unheard. */
 #define SLICE_MS 100
 
-int64_t
-kp_limit_now(void)
+/* The monotonic clock, in milliseconds. */
+static int64_t
+now_ms(void)
 {
 	struct timespec now;
 
@@ -27,7 +28,7 @@ kp_limit_within(const struct kp_limit *outer, int64_t span_ms)
 	struct kp_limit inner = *outer;
 
 	if (span_ms < kp_limit_left(outer))
-		inner.end_ms = kp_limit_now() + span_ms;
+		inner.end_ms = now_ms() + span_ms;
 	return inner;
 }
 
@@ -38,7 +39,7 @@ kp_limit_left(const struct kp_limit *limit)
 
 	if (limit->end_ms == KP_LIMIT_NONE)
 		return KP_LIMIT_NONE;
-	now = kp_limit_now();
+	now = now_ms();
 	return limit->end_ms > now ? limit->end_ms - now : 0;
 }
 

@@ -24,9 +24,6 @@ struct kp_limit {
 	void *ctx;               /* borrowed */
 };
 
-/* The monotonic clock, in milliseconds. */
-int64_t kp_limit_now(void);
-
 /* From now on for span_ms, or KP_LIMIT_NONE; with the stop of outer. */
 struct kp_limit kp_limit_within(const struct kp_limit *outer, int64_t span_ms);
 

@@ -14,9 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The shell's words for what execve() answers. */
-#define STATUS_NOT_EXECUTABLE 126
-#define STATUS_NOT_FOUND 127
+/* As shells have it: plus the number of the signal. */
 #define STATUS_SIGNAL 128
 
 /* In the child: between fork and exec only what is async-signal-safe. */
@@ -34,7 +32,7 @@ become(char *const *argv, char **envp, int out)
 		kp_launch_exec(&launch, &failure);
 		errno = failure.sys_errno;
 	}
-	_exit(errno == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE);
+	_exit(errno == ENOENT ? KP_LAUNCH_NOT_FOUND : KP_LAUNCH_NOT_EXECUTABLE);
 }
 
 /* Wait until fd has something to tell; false: asked has, which is to end. */
@@ -96,7 +94,7 @@ reap(pid_t child)
 
 	while (waitpid(child, &status, 0) == -1) {
 		if (errno != EINTR)
-			return STATUS_NOT_EXECUTABLE;
+			return KP_LAUNCH_NOT_EXECUTABLE;
 	}
 	if (WIFSIGNALED(status))
 		return STATUS_SIGNAL + WTERMSIG(status);

@@ -33,9 +33,6 @@
 #include <sanitizer/asan_interface.h>
 #endif
 
-#define STATUS_NOT_EXECUTABLE 126
-#define STATUS_NOT_FOUND 127
-
 #define LISTEN_PID "LISTEN_PID="
 
 /* For a few paths, and a signal's frame with all registers. */
@@ -342,7 +339,7 @@ be_child(void *argument)
 		become(launch, origin->parent, failure);
 	}
 	origin->failed = true;
-	_exit(STATUS_NOT_FOUND);
+	_exit(KP_LAUNCH_NOT_FOUND);
 }
 
 /* --- the parent --- */
@@ -465,8 +462,8 @@ explain_exec(const struct kp_launch *launch,
 		explain_absent(launch, diags);
 	else
 		kp_program_explain(failure->path, failure->sys_errno, diags);
-	return failure->sys_errno == ENOENT ? STATUS_NOT_FOUND :
-	                                      STATUS_NOT_EXECUTABLE;
+	return failure->sys_errno == ENOENT ? KP_LAUNCH_NOT_FOUND :
+	                                      KP_LAUNCH_NOT_EXECUTABLE;
 }
 
 /* EPERM has one usual reason in a container. */

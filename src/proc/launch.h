@@ -24,6 +24,12 @@ struct kp_terminal;
 #define KP_LAUNCH_PATH                                                         \
 	"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
+/* The statuses of what could not be executed, as shells have them. */
+enum {
+	KP_LAUNCH_NOT_EXECUTABLE = 126,
+	KP_LAUNCH_NOT_FOUND = 127,
+};
+
 /* All pointers are borrowed. */
 struct kp_launch {
 	char *const *argv;
