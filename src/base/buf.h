@@ -14,7 +14,8 @@
  * { 0 } is a valid empty buffer.  data[len] is NUL once there is memory, and
  * what is behind was never written: who fills data on his own sets len.
  * Appending returns nothing: after a failed one the later ones do nothing,
- * and kp_buf_ok() is asked once at the end, as ferror() is.
+ * and kp_buf_ok() is asked once at the end, as ferror() is.  What is appended
+ * must not be of the buffer itself, which may move, and is wiped where it was.
  */
 struct kp_buf {
 	char *data; /* owned */

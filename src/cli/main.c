@@ -20,7 +20,8 @@
  *	                        its own, when io/watch has seen a change
  *	  kp_report           cli/report: what there is to say
  *
- * The folders are layers, each of which knows those before it alone:
+ * The folders are layers: each knows those before it, but net io and base
+ * alone, and proc base.
  *
  *	base    strings, buffers, texts with line numbers, problems
  *	format  one file for each reader's dialect: scan a text, encode a value

@@ -39,6 +39,8 @@ bool kp_waits_open(struct kp_waits *waits, struct kp_work *work,
  * noted in the work, asked to end.
  */
 bool kp_waits_run(struct kp_waits *waits, struct kp_diags *diags) KP_MUST_CHECK;
+
+/* Ask once, for as long as --timeout says or a probe has by default. */
 bool kp_waits_try(struct kp_waits *waits, struct kp_diags *diags) KP_MUST_CHECK;
 
 /* Wipes the headers. */

@@ -275,7 +275,6 @@ free_exports(struct kp_plan *plan)
 		wipe_text(plan->exports[i].value);
 	}
 	free(plan->exports);
-	kp_table_free(&plan->names);
 }
 
 void
@@ -290,5 +289,6 @@ kp_plan_free(struct kp_plan *plan)
 	for (i = 0; i < plan->nsources; i++)
 		free_source(plan->sources[i]);
 	free(plan->sources);
+	kp_table_free(&plan->names);
 	*plan = (struct kp_plan){ 0 };
 }

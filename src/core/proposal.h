@@ -93,6 +93,7 @@ struct kp_proposed_rule *kp_proposal_add_rule(struct kp_proposal *proposal,
 bool kp_proposal_need_secret(struct kp_proposal *proposal, const char *name);
 bool kp_proposal_need_variable(struct kp_proposal *proposal, const char *name);
 
+/* Something to say above the rules, in a comment; cut at 399 bytes. */
 void kp_proposal_note(struct kp_proposal *proposal, const char *fmt, ...)
     KP_PRINTF(2, 3);
 

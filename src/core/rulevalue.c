@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* rulevalue - the value of a rule: a template of its own. */
 #include "core/rulevalue.h"
 
 #include <string.h>

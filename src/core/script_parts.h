@@ -115,6 +115,7 @@ void kp_script_take_sed(struct kp_script *script, char **list, size_t count);
 const struct kp_script_setter *
 kp_script_find_setter(const struct kp_script *script, const char *name);
 
+/* Propose what a call of it does; words: its arguments, borrowed. */
 void kp_script_call_setter(struct kp_script *script,
     const struct kp_script_setter *setter, char **words, size_t count);
 

@@ -16,7 +16,7 @@
 /* What was loaded; { 0 } is a valid empty one. */
 struct kp_bundle {
 	struct kp_buf bytes; /* owned: what all strings are in */
-	const char *directory;
+	const char *directory; /* borrowed from .bytes */
 	char **argv; /* owned, ended by NULL; the strings are not */
 	size_t argc;
 	char **envp; /* the same */

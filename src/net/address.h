@@ -34,6 +34,7 @@ struct kp_addresses {
 void kp_addresses_add(struct kp_addresses *addresses, int family,
     const void *bytes);
 
+/* The same with each of more. */
 void kp_addresses_append(struct kp_addresses *addresses,
     const struct kp_addresses *more);
 
@@ -41,6 +42,7 @@ void kp_addresses_append(struct kp_addresses *addresses,
 bool kp_addresses_parse(struct kp_addresses *addresses,
     struct kp_str text) KP_MUST_CHECK;
 
+/* port is in the order of the machine. */
 void kp_address_set_port(struct kp_address *address, uint16_t port);
 
 #endif
