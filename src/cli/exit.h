@@ -9,9 +9,9 @@
 
 enum kp_exit {
 	KP_EXIT_DONE = 0,
-	KP_EXIT_FAULT = 1, /* of render, check; of diff: something differs */
-	KP_EXIT_USAGE = 2, /* of diff: every trouble */
-	KP_EXIT_OWN = 125, /* of run, before COMMAND ran; --exit-code */
+	KP_EXIT_FAULT = 1,    /* of render, check; of diff: something differs */
+	KP_EXIT_USAGE = 2,    /* of diff: every trouble */
+	KP_EXIT_OWN = 125,    /* of run, before COMMAND ran; --exit-code */
 	KP_EXIT_SIGNAL = 128, /* plus the number of the signal */
 };
 
