@@ -174,38 +174,33 @@ is_assignment(struct kp_str word)
 	    kp_str_is_name(kp_str_slice(word, 0, equals));
 }
 
-/* string_is_safe(), which systemd holds a program's path to. */
-static bool
-is_safe(char c)
+/*
+ * How long what no program's path can get is at at; 0: it can.  systemd's
+ * string_is_safe() has to hold, and the name that the program gets, which is
+ * the same word, is expanded, where the path is not.
+ */
+static size_t
+count_unfit(struct kp_str word, size_t at)
 {
-	return (unsigned char)c >= ' ' && c != 0x7f && c != '"' && c != '\'' &&
-	    c != '\\';
+	struct kp_str rest = kp_str_slice(word, at, word.len);
+	unsigned char c = (unsigned char)rest.ptr[0];
+
+	if (c < ' ' || c == 0x7f || strchr("\"'\\", c) != NULL)
+		return 1;
+	return kp_str_starts(rest, "$$") || kp_str_starts(rest, "${") ? 2 : 0;
 }
 
-/*
- * A program's path is not expanded as its arguments are; but the name that
- * the program gets, which is the same word, is.
- */
 static bool
-check_path(const struct kp_value *value, bool expanded, struct kp_refusal *why)
+check_path(const struct kp_value *value, struct kp_refusal *why)
 {
-	struct kp_str word = value->bytes;
-	size_t i;
+	size_t i, len;
 
-	for (i = 0; i < word.len; i++) {
-		struct kp_str rest = kp_str_slice(word, i, word.len);
-
-		if (!is_safe(word.ptr[i]) &&
-		    kp_value_is_foreign(value, i, i + 1))
+	for (i = 0; i < value->bytes.len; i++) {
+		len = count_unfit(value->bytes, i);
+		if (len > 0 && kp_value_is_foreign(value, i, i + len))
 			return kp_refuse(why, "choose a value without it",
-			    "a quote, a backslash or a control character, "
-			    "which systemd takes in no program's path");
-		if (expanded &&
-		    (kp_str_starts(rest, "$$") || kp_str_starts(rest, "${")) &&
-		    kp_value_is_foreign(value, i, i + 2))
-			return kp_refuse(why, "choose a value without it",
-			    "\"$$\" or \"${\", which systemd reads otherwise "
-			    "in the name of a program than in its path");
+			    "it brings a quote, a backslash, a control "
+			    "character, \"$$\" or \"${\" into a program's path");
 	}
 	return true;
 }
@@ -227,7 +222,7 @@ check_word(const struct kp_item *item, const struct kp_value *value,
 		return kp_refuse(why, "write the program's path yourself",
 		    "a program's path that begins with the value could be "
 		    "empty or begin with a sign of systemd's own");
-	return check_path(value, item->role & KP_SYSTEMD_ROLE_VARIABLES, why);
+	return check_path(value, why);
 }
 
 /* --- writing it --- */

@@ -108,7 +108,7 @@ static const struct refusal_row refusals[] = {
 	{ "what is expanded in a program's name",
 	    "[Service]\nExecStart=/a ; /bin/SLOT\n", "a${b}", "\"${\"" },
 	{ "what systemd takes in no path", "[Service]\nExecStart=:/bin/SLOT\n",
-	    "a\"", "no program's path" },
+	    "a\"", "a program's path" },
 	{ "a blank in a setting of its own grammar", "[Service]\nUser=SLOT\n",
 	    "a b", "setting to setting" },
 	{ "a specifier in one", "[Service]\nUser=SLOT\n", "%n",
