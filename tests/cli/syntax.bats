@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # syntax - templates of other tools, other marks, and the names that count.
-# shellcheck disable=SC2016 # placeholders are not for the shell
+# shellcheck disable=SC2016,SC2154 # placeholders are not for the shell
 
 bats_require_minimum_version 1.5.0
 load cli.sh
@@ -157,11 +157,11 @@ refuses() {
 	complains 'no closing mark, no filter and no operator'
 	complains 'write name, name|filter or name:-default between {{ and }}'
 	[[ $stderr != *'${'* ]]
-	printf '{$NOPE}' >caddy
-	printf '$__env{NOPE}' >grafana
-	printf '@NOPE@' >at
+	printf '{$NOPE}' >of-caddy
+	printf '$__env{NOPE}' >of-grafana
+	printf '@NOPE@' >of-at
 	for syntax in caddy grafana at; do
-		keyplate render --syntax "$syntax" "$syntax"
+		keyplate render --syntax "$syntax" "of-$syntax"
 		ended 1
 		complains 'hint: provide it'
 		[[ $stderr != *'${'* ]]
