@@ -334,15 +334,31 @@ choose_syntax(const struct kp_work *work, struct kp_output *output,
 	return true;
 }
 
+/* "render a.tmpl b.yml", as cp and others have it. */
+static bool
+hint_at_dst(const struct kp_work *work, const struct kp_output *output,
+    struct kp_diags *diags)
+{
+	const struct kp_list *words = &work->options->operands;
+
+	if (words->count != 2 || strchr(words->items[0], ':') != NULL ||
+	    strcmp(words->items[1], output->from) != 0)
+		return false;
+	return kp_diag_hint(diags, "to write it there: %s:%s", words->items[0],
+	    words->items[1]);
+}
+
 static bool
 read_file(struct kp_work *work, struct kp_output *output,
     struct kp_diags *diags)
 {
 	struct kp_file_refusal why;
 
-	return kp_file_read_spent(AT_FDCWD, output->from, 0, KP_FILE_MAX,
-	           &work->secrets.spent, &output->template, &why) ||
-	    kp_file_report(output->from, &why, diags);
+	if (kp_file_read_spent(AT_FDCWD, output->from, 0, KP_FILE_MAX,
+	        &work->secrets.spent, &output->template, &why))
+		return true;
+	kp_file_report(output->from, &why, diags);
+	return why.sys_errno == ENOENT && hint_at_dst(work, output, diags);
 }
 
 static bool
@@ -438,7 +454,8 @@ seal(struct kp_output *output, struct kp_diags *diags)
 	    "no %s",
 	    output->to, output->sealed);
 	return kp_diag_hint(diags,
-	    "if it was rendered before, put the template back in its place");
+	    "put a placeholder into it, or add a [set] for it; if it was "
+	    "rendered before, put the template back in its place");
 }
 
 /* All that rendering reads but the values. */

@@ -390,6 +390,16 @@ check_added(struct kp_stage *stage, const struct kp_set_rule *rule)
 	        "cannot be added so that its value would be read alone");
 }
 
+/* A file's name told nothing better. */
+static bool
+fail_text(struct kp_stage *stage, const struct kp_set_rule *rule)
+{
+	fail_set(stage, rule, "cannot be found: text has no keys");
+	return kp_diag_hint(stage->diags,
+	    "say which format it is: --format NAME, or \"format\" in its "
+	    "[file]");
+}
+
 /* Make the key's line, with a sentinel for the use. */
 static bool
 insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
@@ -401,6 +411,8 @@ insert_key(struct kp_stage *stage, const struct kp_set_rule *rule, uint32_t use)
 
 	if (!check_path(stage, kp_str_of(rule->key), &why))
 		return fail_refused(stage, rule, "find", "in", &why);
+	if (format->verbatim)
+		return fail_text(stage, rule);
 	if (format->insert == NULL)
 		return fail_set(stage, rule,
 		    "does not exist, and this format cannot add keys");

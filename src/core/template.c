@@ -287,8 +287,9 @@ fail_filter(struct kp_parser *parser, size_t start, struct kp_str name)
 	kp_diag_at(parser->diags, parser->src, start, name.len,
 	    "there is no such filter");
 	if (near != NULL)
-		kp_diag_hint(parser->diags, "did you mean \"%s\"?", near);
-	return false;
+		return kp_diag_hint(parser->diags, "did you mean \"%s\"?",
+		    near);
+	return kp_diag_hint(parser->diags, "keyplate help filters lists them");
 }
 
 /*

@@ -385,6 +385,19 @@ find_control(struct kp_str line)
 	return KP_NPOS;
 }
 
+/* In a pattern there is another way to write one; no value has any. */
+static const char *
+hint_at_backslash(struct kp_str line)
+{
+	size_t equals = kp_str_find(line, '=');
+	struct kp_str key =
+	    kp_str_slice(line, 0, equals == KP_NPOS ? 0 : equals);
+
+	if (kp_str_is_nocase(kp_str_trim(key), "pattern"))
+		return "put it in brackets, [\\\\]";
+	return "what ends in one has to come from a secret or a variable";
+}
+
 /* What would make iniparser read another line than the one that is seen. */
 static bool
 check_line(struct reader *reader, struct kp_str line)
@@ -406,7 +419,7 @@ check_line(struct reader *reader, struct kp_str line)
 	if (kp_str_ends(last, "\\")) {
 		refuse(reader, kp_str_slice(last, last.len - 1, last.len),
 		    "a backslash at the end would join the next line",
-		    "put it in brackets, [\\\\], in a pattern");
+		    hint_at_backslash(line));
 		return false;
 	}
 	return true;

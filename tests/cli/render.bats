@@ -770,3 +770,34 @@ load cli.sh
 	ended 2
 	complains '--set takes FILE:PATH=VALUE'
 }
+
+@test "two names without a colon are told how to write the second" {
+	printf '${secret:user}' >a.tmpl
+	keyplate render a.tmpl b.txt
+	ended 1
+	complains 'b.txt: cannot be opened'
+	complains 'hint: to write it there: a.tmpl:b.txt'
+	keyplate render b.txt a.tmpl
+	ended 1
+	[[ $stderr != *'write it there'* ]]
+}
+
+@test "a hint fits what a rule cannot do" {
+	printf 'a = 1\n' >a.conf
+	keyplate render --set a.conf:a=2 a.conf
+	ended 1
+	complains 'a in a.conf cannot be found: text has no keys'
+	complains 'hint: say which format it is: --format NAME'
+	printf '[set a]\nfile = a.conf\nkey = a\nvalue = b\\\n' >rules
+	keyplate check -c rules
+	ended 1
+	complains 'hint: what ends in one has to come from a secret'
+	printf '[match a]\nfile = a.conf\npattern = a\\\nvalue = b\n' >rules
+	keyplate check -c rules
+	ended 1
+	complains 'hint: put it in brackets, [\\]'
+	printf '${secret:user|upcase}' >a.conf
+	keyplate check a.conf
+	ended 1
+	complains 'hint: keyplate help filters lists them'
+}

@@ -578,8 +578,7 @@ static const struct {
 	      "readers take it for a number" } },
 	{ "a set in a text", &kp_format_text, "a: 1\n",
 	    { { .key = "a", .value = "${pw}" } },
-	    { "rules:1:1 a in t does not exist, and this format cannot add "
-	      "keys" } },
+	    { "rules:1:1 a in t cannot be found: text has no keys" } },
 	{ "a set whose value is malformed", &kp_format_yaml, "a: 1\n",
 	    { { .key = "a", .value = "x ${pw" } },
 	    { "rules:1:6 malformed placeholder: its closing mark is "
