@@ -87,17 +87,34 @@ next_placeholder(const struct kp_use *use, size_t *i)
 	return NULL;
 }
 
+/* What has the name of a value as well: it would be that one otherwise. */
+static void
+add_shadowed(struct kp_buf *cell, const struct kp_work *work,
+    const struct kp_entry *entry)
+{
+	struct kp_buf shadowed = { 0 };
+
+	if (entry->found == KP_FOUND && entry->from == KP_SECRET)
+		kp_secrets_shadowed(&work->secrets, kp_str_of(entry->name),
+		    &shadowed);
+	if (shadowed.len > 0 && entry->shadowed[0] != '\0')
+		kp_buf_add_text(&shadowed, ", ");
+	kp_buf_add_text(&shadowed, entry->shadowed);
+	if (shadowed.len > 0)
+		kp_buf_add_format(cell, " (shadows %s)", shadowed.data);
+	kp_buf_wipe(&shadowed);
+}
+
 /* "secret:db_pass", with what has the name as well. */
 static void
-add_sources(struct table *table, const struct kp_use *use,
-    struct kp_values *values)
+add_sources(struct table *table, const struct kp_use *use, struct kp_work *work)
 {
 	const struct kp_placeholder *placeholder;
 	struct kp_buf cell = { 0 };
 	size_t i = 0;
 
 	while ((placeholder = next_placeholder(use, &i)) != NULL) {
-		const struct kp_entry *entry = kp_values_get(values,
+		const struct kp_entry *entry = kp_values_get(&work->values,
 		    placeholder->origin, placeholder->name);
 
 		if (entry == NULL)
@@ -109,9 +126,7 @@ add_sources(struct table *table, const struct kp_use *use,
 		            entry->from :
 		            placeholder->origin),
 		    entry->name);
-		if (entry->shadowed[0] != '\0')
-			kp_buf_add_format(&cell, " (shadows %s)",
-			    entry->shadowed);
+		add_shadowed(&cell, work, entry);
 	}
 	add_cell(table, &cell);
 	kp_buf_wipe(&cell);
@@ -194,17 +209,17 @@ add_state(struct table *table, const struct kp_use *use,
 
 static void
 add_use_row(struct table *table, const struct kp_output *output,
-    const struct kp_use *use, struct kp_values *values)
+    const struct kp_use *use, struct kp_work *work)
 {
 	static const struct kp_buf unknown = { 0 };
 
 	add_place(table, use);
 	add_cell(table, use->path == NULL ? &unknown : use->path);
-	add_sources(table, use, values);
+	add_sources(table, use, work);
 	add_text_cell(table, output->format->name);
 	add_text_cell(table, kp_style_name(use->style));
 	add_filters(table, use);
-	add_state(table, use, values);
+	add_state(table, use, &work->values);
 }
 
 /* An exported variable is a use of its rule's value. */
@@ -220,7 +235,7 @@ export_use(const struct kp_export_rule *rule, const struct kp_rule_value *value)
 
 static bool
 add_export_row(struct table *table, const struct kp_export_rule *rule,
-    struct kp_values *values, struct kp_diags *diags)
+    struct kp_work *work, struct kp_diags *diags)
 {
 	struct kp_rule_value value;
 	bool good = kp_rule_value_parse(&value, rule->value,
@@ -231,11 +246,11 @@ add_export_row(struct table *table, const struct kp_export_rule *rule,
 
 		add_place(table, &use);
 		add_text_cell(table, rule->variable);
-		add_sources(table, &use, values);
+		add_sources(table, &use, work);
 		add_text_cell(table, "environment");
 		add_text_cell(table, "");
 		add_filters(table, &use);
-		add_state(table, &use, values);
+		add_state(table, &use, &work->values);
 	}
 	kp_rule_value_free(&value);
 	return good;
@@ -342,11 +357,11 @@ explain_uses(struct kp_work *work, struct kp_buf *out, struct kp_diags *diags)
 
 		for (j = 0; j < output->rendering.nuses; j++)
 			add_use_row(&table, output, &output->rendering.uses[j],
-			    &work->values);
+			    work);
 	}
 	for (i = 0; i < work->plan.nexports; i++)
-		good = add_export_row(&table, &work->plan.exports[i],
-		           &work->values, diags) &&
+		good = add_export_row(&table, &work->plan.exports[i], work,
+		           diags) &&
 		    good;
 	if (table.failed)
 		good = kp_diag_nomem(diags);

@@ -68,7 +68,6 @@ add_shadowed(struct inquiry *inquiry, const char *where)
 	    "%s%s", len == 0 ? "" : ", ", where);
 }
 
-/* A secret: the file's bytes, and who else has one of that name. */
 static void
 read_secret(struct inquiry *inquiry)
 {

@@ -67,7 +67,7 @@ struct kp_entry {
 	enum kp_found found;
 	struct kp_buf bytes;            /* owned; as in struct kp_reading ... */
 	const char *where, *why, *hint; /* ... and these, owned with it */
-	const char *shadowed; /* other places that have it too; or empty */
+	const char *shadowed; /* other sources that have it too; or empty */
 	struct kp_str value;  /* its bytes less one final line ending */
 	bool examined;        /* odd blanks or a CR would be told by now */
 	char texts[];         /* the name, and the other texts */

@@ -33,6 +33,17 @@ row() {
 	row a:2:1 | grep -qF user
 }
 
+@test "a secret of a directory that comes later is named as shadowed" {
+	mkdir other
+	printf 'shadowed-value' >other/user
+	printf '${secret:user}\n${user}\n' >a
+	user=shadowed-value keyplate explain -s secrets -s other a
+	ended 0
+	[[ $output == *'secret:user (shadows other/user) '* ]]
+	[[ $output == *'secret:user (shadows other/user, environment)'* ]]
+	[[ $output != *shadowed-value* ]]
+}
+
 @test "a source that is shadowed is named" {
 	printf '${user}\n' >a
 	user=shadowed-value keyplate explain a
