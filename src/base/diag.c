@@ -33,7 +33,7 @@ append(struct kp_diags *diags, enum kp_severity severity, enum kp_fault fault)
 	*diag = (struct kp_diag){
 		.severity = severity,
 		.fault = fault,
-		.number = diags->count - 1,
+		.number = diags->recorded++,
 	};
 	return diag;
 }

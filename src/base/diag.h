@@ -26,7 +26,7 @@ struct kp_diag {
 	enum kp_severity severity;
 	enum kp_fault fault;
 	int sys_errno;         /* 0 unless a system call failed */
-	size_t number;         /* as they were recorded, from 0 */
+	size_t number;         /* grows as they are recorded */
 	struct kp_place place; /* line 0: the whole file */
 	char path[256];        /* its tail, if longer; empty: no file */
 	char text[320];        /* what is wrong, never a value */
@@ -41,8 +41,9 @@ struct kp_diag {
 struct kp_diags {
 	struct kp_diag *list; /* owned */
 	size_t count, cap;
-	size_t errors;  /* how many of all were errors */
-	size_t dropped; /* how many are not in list */
+	size_t recorded; /* how many ever were in list */
+	size_t errors;   /* how many of all were errors */
+	size_t dropped;  /* how many are not in list */
 };
 
 /*

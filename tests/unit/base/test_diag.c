@@ -209,6 +209,23 @@ test_errors_alone_are_forgotten(void **state)
 }
 
 static void
+test_problems_of_no_file_keep_their_order(void **state)
+{
+	struct kp_diags diags = { 0 };
+	struct kp_diags_mark mark = kp_diags_mark(&diags);
+
+	(void)state;
+	kp_diag_file(&diags, NULL, "taken back");
+	kp_diag_warn(&diags, NULL, "first");
+	kp_diags_cut_errors(&diags, mark);
+	kp_diag_warn(&diags, NULL, "second");
+	assert_true(diags.list[0].number < diags.list[1].number);
+	kp_diags_sort(&diags);
+	assert_string_equal(diags.list[0].text, "first");
+	kp_diags_free(&diags);
+}
+
+static void
 test_what_may_be_a_secret_is_concealed(void **state)
 {
 	const struct kp_source src = { .name = "t",
@@ -279,6 +296,7 @@ main(void)
 		cmocka_unit_test(test_more_than_are_kept_are_counted),
 		cmocka_unit_test(test_what_came_later_is_forgotten),
 		cmocka_unit_test(test_errors_alone_are_forgotten),
+		cmocka_unit_test(test_problems_of_no_file_keep_their_order),
 		cmocka_unit_test(test_what_may_be_a_secret_is_concealed),
 		cmocka_unit_test(test_problems_are_sorted_by_place),
 		cmocka_unit_test(
