@@ -163,7 +163,7 @@ read_port(struct kp_str text, uint16_t standard, uint16_t *port)
 {
 	unsigned long number;
 
-	if (text.len <= 1) {
+	if (text.len == 0 || kp_str_is(text, ":")) {
 		*port = standard;
 		return standard != 0;
 	}

@@ -82,6 +82,7 @@ static const struct {
 	{ "brackets without an end", "tcp://[::1:80", "host" },
 	{ "a name in brackets", "tcp://[db]:80", "host" },
 	{ "text behind brackets", "tcp://[::1]80", "port" },
+	{ "a letter behind brackets", "http://[::1]x/", "port" },
 	{ "a percent sign in a name", "tcp://d%62:80", "host" },
 	{ "a path of a port", "tcp://db:80/x", "path" },
 	{ "a relative socket", "unix:run/x", "absolute" },
