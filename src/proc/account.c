@@ -343,6 +343,7 @@ read_all(int fd, struct kp_buf *text)
 		got = read(fd, text->data + text->len, 65536);
 		if (got > 0)
 			text->len += (size_t)got;
+		text->data[text->len] = '\0';
 	} while (got > 0 || (got == -1 && errno == EINTR));
 	return got == 0;
 }
