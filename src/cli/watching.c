@@ -3,6 +3,7 @@
 #include "cli/watching.h"
 
 #include "base/buf.h"
+#include "base/random.h"
 #include "base/str.h"
 #include "cli/inputs.h"
 #include "cli/report.h"
@@ -440,7 +441,8 @@ open_memory(struct kp_watching *watching, struct kp_diags *diags)
 	if (memory == MAP_FAILED)
 		return kp_diag_nomem(diags);
 	watching->memory = memory;
-	arc4random_buf(watching->memory->salt, SALT_LENGTH);
+	if (!kp_random_fill(watching->memory->salt, SALT_LENGTH))
+		return kp_diag_sys(diags, NULL, "cannot get random numbers");
 	watching->plan.source = kp_bundle_open(diags);
 	if (watching->plan.source != -1)
 		watching->next = kp_bundle_open(diags);

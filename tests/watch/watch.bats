@@ -696,6 +696,15 @@ calls_of_work() {
 	await told log 'hup word = second'
 }
 
+@test "without random numbers nothing is watched, which is said" {
+	need strace
+	run --separate-stderr strace -o trace -e trace=getrandom \
+	    -e inject=getrandom:error=EIO "$KEYPLATE" run \
+	    --secrets "$PWD/secrets" --watch HUP -- true
+	ended 125
+	said 'cannot get random numbers'
+}
+
 @test "what keyplate was started with is kept for no other user to read" {
 	need strace
 	run --separate-stderr strace -o trace -e trace=fchmod \
