@@ -21,6 +21,9 @@
 
 #define HIDDEN "***"
 
+/* Shorter settings, such as true, are rather the words of a file. */
+#define MASK_MIN 8
+
 struct masks {
 	struct kp_mask *list; /* owned */
 	size_t count, cap;
@@ -343,7 +346,7 @@ add_diff(struct kp_buf *out, const struct kp_work *work,
 		.text = kp_buf_view(&output->rendering.bytes) };
 	bool good;
 
-	if (!kp_hidden_collect(&hidden, &work->values, NULL))
+	if (!kp_hidden_collect(&hidden, &work->values, NULL, MASK_MIN))
 		return kp_diag_nomem(diags);
 	mask_all(&before, &after, output, &hidden);
 	kp_hidden_free(&hidden);

@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Settings shorter than this are found in any text; secrets never show. */
-#define LENGTH_MIN 4
-
 /* One may be a part of another. */
 static int
 compare(const void *a, const void *b)
@@ -30,7 +27,7 @@ add(struct kp_hidden *hidden, struct kp_str value, size_t least,
 
 bool
 kp_hidden_collect(struct kp_hidden *hidden, const struct kp_values *values,
-    const struct kp_rendering *rendering)
+    const struct kp_rendering *rendering, size_t least)
 {
 	size_t nslots = rendering == NULL ? 0 : rendering->nslots, i;
 
@@ -42,12 +39,12 @@ kp_hidden_collect(struct kp_hidden *hidden, const struct kp_values *values,
 		add(hidden,
 		    kp_str_slice(kp_buf_view(&rendering->bytes),
 		        rendering->slots[i].start, rendering->slots[i].end),
-		    LENGTH_MIN, "value");
+		    least, "value");
 	for (i = 0; i < values->count; i++) {
 		const struct kp_entry *entry = values->entries[i];
 
-		add(hidden, entry->value,
-		    entry->from == KP_ENV ? LENGTH_MIN : 1, entry->name);
+		add(hidden, entry->value, entry->from == KP_ENV ? least : 1,
+		    entry->name);
 	}
 	qsort(hidden->list, hidden->count, sizeof(*hidden->list), compare);
 	return true;

@@ -25,11 +25,11 @@ struct kp_hidden {
 
 /*
  * Fill an empty *hidden with the values as the sources have them and, unless
- * it is NULL, as they were written into a rendering.  Settings shorter than 4
- * bytes are left out: any text has them.  False: no memory.
+ * it is NULL, as they were written into a rendering.  Settings shorter than
+ * least bytes are left out: any text has words like them.  False: no memory.
  */
 bool kp_hidden_collect(struct kp_hidden *hidden, const struct kp_values *values,
-    const struct kp_rendering *rendering) KP_MUST_CHECK;
+    const struct kp_rendering *rendering, size_t least) KP_MUST_CHECK;
 
 /*
  * The longest of them that text begins with; NULL: none.  Where text was cut

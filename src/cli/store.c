@@ -19,6 +19,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Settings shorter than this are found in any text; secrets never show. */
+#define MASK_MIN 4
+
 /* --- mode and owner --- */
 
 /* Who read it from a rule or an option has told what does not fit. */
@@ -165,7 +168,8 @@ mask_all(const struct kp_work *work, const struct kp_output *output,
 	struct kp_hidden hidden = { 0 };
 	struct kp_buf masked = { 0 };
 
-	if (!kp_hidden_collect(&hidden, &work->values, &output->rendering))
+	if (!kp_hidden_collect(&hidden, &work->values, &output->rendering,
+	        MASK_MIN))
 		rest.len = 0;
 	while (rest.len > 0) {
 		const struct kp_hidden_value *found =

@@ -107,6 +107,11 @@ rules() {
 	[[ $output == *$' k: ***\n'* ]]
 	[[ $output == *'# ***'* ]]
 	keeps_quiet
+	printf 'k: secretly\non: true\nother: xxx\n' >a.yml
+	ON=true SETTING=secretly keyplate diff \
+	    --set 'a.yml:other=${ON} ${SETTING}'
+	ended 1
+	[[ $output == *$' k: ***\n on: true\n'* ]]
 }
 
 @test "colours tell the sides apart" {
