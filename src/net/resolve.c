@@ -32,6 +32,7 @@ struct question {
 	struct kp_dns_query query;
 	enum kp_dns_answer state; /* KP_DNS_FOREIGN: no answer yet */
 	unsigned failed;          /* servers that could not tell: bits */
+	unsigned absent;          /* servers that say there is none */
 	struct kp_addresses found;
 };
 
@@ -92,15 +93,39 @@ close_exchange(struct exchange *exchange)
 	}
 }
 
-/* A server that is out of reach, or could not tell, is not the last word. */
+/*
+ * That there is no address is the word of the first server that can tell, as
+ * a later one may not know the names of here: resolv.conf(5).  One that is
+ * out of reach, or could not tell, is not the last word.
+ */
 static void
-note_failure(struct exchange *exchange, struct question *question,
-    size_t server)
+weigh(const struct exchange *exchange, struct question *question)
 {
-	question->failed |= 1U << server;
-	if (question->state == KP_DNS_FOREIGN &&
-	    question->failed == (1U << exchange->nservers) - 1)
+	size_t first = 0;
+
+	if (question->state != KP_DNS_FOREIGN)
+		return;
+	while (
+	    first < exchange->nservers && (question->failed & 1U << first) != 0)
+		first++;
+	if (first == exchange->nservers)
 		question->state = KP_DNS_FAILED;
+	else if ((question->absent & 1U << first) != 0)
+		question->state = KP_DNS_ABSENT;
+}
+
+/* A server that is silent for so long leaves the word to the next ones. */
+static void
+pass_over_silent(struct exchange *exchange)
+{
+	size_t i;
+
+	for (i = 0; i < NQUESTIONS; i++) {
+		struct question *question = &exchange->questions[i];
+
+		if (question->state == KP_DNS_FOREIGN && question->absent != 0)
+			question->state = KP_DNS_ABSENT;
+	}
 }
 
 static void
@@ -111,8 +136,10 @@ give_up_server(struct exchange *exchange, size_t server)
 	if (exchange->servers[server].fd != -1)
 		close(exchange->servers[server].fd);
 	exchange->servers[server].fd = -1;
-	for (i = 0; i < NQUESTIONS; i++)
-		note_failure(exchange, &exchange->questions[i], server);
+	for (i = 0; i < NQUESTIONS; i++) {
+		exchange->questions[i].failed |= 1U << server;
+		weigh(exchange, &exchange->questions[i]);
+	}
 }
 
 static void
@@ -124,7 +151,7 @@ send_to(struct exchange *exchange, size_t server)
 		const struct question *question = &exchange->questions[i];
 
 		if (question->state != KP_DNS_FOREIGN ||
-		    (question->failed & 1U << server) != 0)
+		    ((question->failed | question->absent) & 1U << server) != 0)
 			continue;
 		if (send(exchange->servers[server].fd, question->query.bytes,
 		        question->query.len, MSG_NOSIGNAL) == -1 &&
@@ -162,10 +189,13 @@ take_message(struct exchange *exchange, size_t server,
 			continue;
 		answer = kp_dns_read(&question->query, message, len,
 		    &question->found);
-		if (answer == KP_DNS_FAILED)
-			note_failure(exchange, question, server);
-		else
+		if (answer == KP_DNS_FOUND)
 			question->state = answer;
+		else if (answer == KP_DNS_ABSENT)
+			question->absent |= 1U << server;
+		else if (answer == KP_DNS_FAILED)
+			question->failed |= 1U << server;
+		weigh(exchange, question);
 	}
 }
 
@@ -244,6 +274,7 @@ ask_servers(const struct kp_names_conf *conf, struct kp_str name,
 
 		send_all(&exchange);
 		listen_for(&exchange, &turn);
+		pass_over_silent(&exchange);
 	} while (!is_settled(&exchange) && !has_found(&exchange) &&
 	    kp_limit_left(limit) > 0 && !kp_limit_stopped(limit));
 	answer = settle(&exchange, out);

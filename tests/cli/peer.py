@@ -19,7 +19,7 @@ KIND is one of:
   dgram   a socket for datagrams
   dns     a name server; the file "zone" has lines "NAME ADDRESS ...", or
           "NAME nodata", "NAME servfail", "NAME mute", "NAME v4only ADDRESS",
-          "NAME forged ADDRESS"; all other names do not exist
+          "NAME forged ADDRESS", "NAME late ADDRESS"; all other names do not exist
 """
 import ipaddress
 import os
@@ -147,9 +147,11 @@ def replies(query, zone):
         return [reply(query, 2)]
     if words[0] == "mute" or (words[0] == "v4only" and kind == 28):
         return []
+    if words[0] == "late":
+        time.sleep(0.2)
     version = 4 if kind == 1 else 6
     found = [ipaddress.ip_address(word) for word in words
-             if word not in ("nodata", "v4only", "forged")]
+             if word not in ("nodata", "v4only", "forged", "late")]
     true = reply(query, 0, [a for a in found if a.version == version])
     if words[0] != "forged" or kind == 28:
         return [true]

@@ -312,6 +312,44 @@ second_server_answers() {
 	on_an_island behind_a_silent_one
 }
 
+first_server_has_the_word() {
+	peer dns 127.0.0.53 53
+	: >zone
+	peer dns 127.0.0.54 53
+	peer closing 127.0.0.9
+	keyplate probe "tcp://db:$PORT"
+	ended 0
+	# That it does not know a name is taken from it at once, too.
+	keyplate probe "tcp://none:$PORT"
+	ended 1
+	complains 'no such name'
+}
+
+@test "a faster server that does not know a name is not believed" {
+	printf 'nameserver %s\n' 127.0.0.53 127.0.0.54 >resolv.conf
+	echo 'db late 127.0.0.9' >zone
+	on_an_island first_server_has_the_word
+}
+
+later_server_has_the_word() {
+	peer dns 127.0.0.53 53
+	: >zone
+	peer dns 127.0.0.54 53
+	keyplate probe --timeout 10s tcp://db:1
+	ended 1
+	complains 'no such name'
+}
+
+@test "where the first server is silent, or cannot tell, the next one does" {
+	local first
+
+	for first in mute servfail; do
+		printf 'nameserver %s\n' 127.0.0.53 127.0.0.54 >resolv.conf
+		echo "db $first" >zone
+		on_an_island later_server_has_the_word
+	done
+}
+
 no_server_answers() {
 	keyplate probe --timeout 3s tcp://db:1
 	ended 1
