@@ -4,9 +4,10 @@
  *
  * Phases: the child runs; it has ended and the rest was asked to end
  * (lingering); the rest is being killed; over.  Process 1 reaches the rest
- * with kill(-1).  Any other must not: it asks the kernel for its direct
- * children, to which orphans come generation by generation, as it is their
- * subreaper.  A child that was not reaped cannot be a recycled pid.
+ * with kill(-1), unless it goes on with another child.  Any other must not: it
+ * asks the kernel for its direct children, to which orphans come generation by
+ * generation, as it is their subreaper.  A child that was not reaped cannot be
+ * a recycled pid.
  */
 #include "proc/supervise.h"
 
@@ -128,11 +129,21 @@ signal_children(int number, pid_t but_group)
 	close(fd);
 }
 
+/*
+ * At the end of process 1 all of the container ends.  Where COMMAND is to be
+ * started again, what "docker exec" has put beside it is none of its rest.
+ */
+static bool
+reaches_all(const struct state *state)
+{
+	return state->first && (state->asked || !state->renewed);
+}
+
 /* What is left, or everything. */
 static void
 signal_rest(const struct state *state, int number)
 {
-	if (state->first)
+	if (reaches_all(state))
 		kill(-1, number);
 	else
 		signal_children(number, 0);
@@ -147,11 +158,11 @@ signal_rest(const struct state *state, int number)
 static void
 ask_rest(struct state *state)
 {
-	pid_t to = state->first ? -1 : -state->plan->child;
+	pid_t to = reaches_all(state) ? -1 : -state->plan->child;
 
 	kill(to, SIGTERM);
 	kill(to, SIGCONT);
-	state->unasked = !state->first;
+	state->unasked = to != -1;
 }
 
 static void

@@ -410,6 +410,31 @@ restart_times() {
 	is 'second start' "$(tail -n 1 log)" "$PWD/work two words   "
 }
 
+@test "a restart as process 1 leaves alone what docker exec has started" {
+	local waits='while :; do read -r _ <>never; done'
+
+	need_root
+	need_namespaces
+	begin_first --secrets "$PWD/secrets" --template word.tmpl:word.conf \
+	    --watch restart --linger=1h -- bash -c "
+		setsid bash -c 'trap \"echo rest >>log; exit\" TERM
+		    echo up >>log; $waits' &
+		$SERVICE"
+	nsenter --target "$KP" --pid -- bash -c "
+		trap 'echo other >>log' TERM
+		echo there >>log; $waits" 3>&- &
+	await told log there
+	await told log up
+	await grep -q 'start .* word = first' log
+	replace secrets/word second
+	await grep -q 'start .* word = second' log
+	told log rest
+	not told log other
+	# In the end it is asked as well.
+	kill -TERM "$KP"
+	await told log other
+}
+
 @test "restart asks the service to end as a TERM would" {
 	begin --secrets "$PWD/secrets" --template word.tmpl:word.conf \
 	    --watch restart --rewrite TERM:USR1 --delay TERM:1h -- bash -c '
