@@ -100,7 +100,7 @@ kp_creds_add_cap(uint64_t *caps, const char *text, struct kp_diags *diags)
 
 /* Runtimes do the same for a user of their own. */
 static void
-chown_stdio(uid_t uid)
+chown_stdio(uid_t uid, bool terminals)
 {
 	struct stat st;
 	int fd;
@@ -111,7 +111,7 @@ chown_stdio(uid_t uid)
 			continue;
 		/* A shared device (/dev/null) or file keeps its owner. */
 		if (!S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode) &&
-		    !isatty(fd))
+		    !(terminals && isatty(fd)))
 			continue;
 		if (fchown(fd, uid, (gid_t)-1) == -1)
 			continue; /* a service may do without */
@@ -290,7 +290,7 @@ change_user(const struct kp_creds *creds)
 	enum kp_creds_step step;
 
 	if (creds->chown_stdio)
-		chown_stdio(account->uid);
+		chown_stdio(account->uid, creds->chown_terminal);
 	if (account->uid != 0) {
 		clear_odd_securebits();
 		if (creds->keep_caps != 0 &&

@@ -19,7 +19,8 @@ struct kp_creds {
 	const struct kp_account *account; /* borrowed; NULL: stay who we are */
 	uint64_t keep_caps; /* bit n: capability n stays, as an ambient one */
 	bool no_new_privs;
-	bool chown_stdio; /* give terminal, pipe or socket on 0-2 to the user */
+	bool chown_stdio;    /* give a pipe or socket on 0-2 to the user */
+	bool chown_terminal; /* with that: a terminal, too */
 };
 
 /* What could not be done. */

@@ -16,6 +16,19 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+/*
+ * A terminal that is ours ends with us, or with the init that a container has
+ * above us.  With another one a user goes on, and who is not root any more
+ * cannot give it back.
+ */
+static bool
+owns_terminal(void)
+{
+	pid_t leader = getsid(0);
+
+	return leader == getpid() || leader == 1;
+}
+
 static struct kp_launch
 make_launch(const struct kp_service *service, struct kp_terminal *terminal)
 {
@@ -27,6 +40,7 @@ make_launch(const struct kp_service *service, struct kp_terminal *terminal)
 			.keep_caps = service->keep_caps,
 			.no_new_privs = service->no_new_privs,
 			.chown_stdio = service->chown_stdio,
+			.chown_terminal = owns_terminal(),
 		},
 		.terminal = terminal,
 		.oom_score_adj = service->oom_score_adj,

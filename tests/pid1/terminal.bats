@@ -103,6 +103,31 @@ has_job_control() {
 	ended 0
 }
 
+# Whose the terminal is to a service, and afterwards; the arguments start it.
+shows_owners() {
+	run --separate-stderr "$PROBE" pty -- sh -c '
+		terminal=$(tty)
+		stat -c "before %u" "$terminal"
+		"$@" run --user 54321:54321 -- stat -c "now %u" "$terminal"
+		stat -c "after %u" "$terminal"' - "$@"
+	ended 0
+	output=$(tr -d '\r' <<<"$output")
+}
+
+@test "a shell's terminal stays the user's, a container's is the service's" {
+	need_root
+	need_namespaces
+	shows_owners "$KEYPLATE"
+	is owners "$output" $'before 0\nnow 0\nafter 0'
+	shows_owners unshare --pid --fork --mount-proc -- \
+	    setsid --ctty "$KEYPLATE"
+	is owners "$output" $'before 0\nnow 54321\nafter 54321'
+	# Below another init.
+	shows_owners unshare --pid --fork --mount-proc -- \
+	    setsid --ctty sh -c '"$@"; exit' - "$KEYPLATE"
+	is owners "$output" $'before 0\nnow 54321\nafter 54321'
+}
+
 @test "a hang-up reaches the service, and its status is kept" {
 	run --separate-stderr "$PROBE" pty expect=up close -- "$KEYPLATE" \
 	    run -- bash -c 'trap "exit 6" HUP; echo up
