@@ -703,21 +703,21 @@ expect_parts(const struct kp_parser *parser, struct kp_template *template)
 	    2 * count + 1, sizeof(*template->parts));
 }
 
-/* What the parser is to read is given: .src, .at, .end and more. */
+/* By a parser that has .src, .at, .end and .diags, and may have more. */
 static bool
-parse(struct kp_template *template, struct kp_parser *parser)
+parse(struct kp_template *template, struct kp_parser parser)
 {
 	struct kp_syntax own;
 
 	kp_syntax_init(&own);
-	parser->of_rule = parser->syntax == NULL;
-	if (parser->syntax == NULL)
-		parser->syntax = &own;
-	parser->own_marks = kp_str_is(parser->syntax->open, "${");
-	parser->placeholders = &template->placeholders;
-	*template = (struct kp_template){ .src = parser->src };
-	expect_parts(parser, template);
-	return parse_text(parser, template, false);
+	parser.of_rule = parser.syntax == NULL;
+	if (parser.syntax == NULL)
+		parser.syntax = &own;
+	parser.own_marks = kp_str_is(parser.syntax->open, "${");
+	parser.placeholders = &template->placeholders;
+	*template = (struct kp_template){ .src = parser.src };
+	expect_parts(&parser, template);
+	return parse_text(&parser, template, false);
 }
 
 bool
@@ -725,14 +725,13 @@ kp_template_parse_part(struct kp_template *template,
     const struct kp_source *src, size_t start, size_t end,
     struct kp_diags *diags)
 {
-	struct kp_parser parser = {
-		.src = src,
-		.at = start,
-		.end = end,
-		.diags = diags,
-	};
-
-	return parse(template, &parser);
+	return parse(template,
+	    (struct kp_parser){
+	        .src = src,
+	        .at = start,
+	        .end = end,
+	        .diags = diags,
+	    });
 }
 
 bool
@@ -754,15 +753,14 @@ kp_template_parse_around(struct kp_template *template,
     const struct kp_source *src, const struct kp_syntax *syntax,
     const struct kp_comments *comments, struct kp_diags *diags)
 {
-	struct kp_parser parser = {
-		.syntax = syntax,
-		.src = src,
-		.comments = comments,
-		.end = src->text.len,
-		.diags = diags,
-	};
-
-	return parse(template, &parser);
+	return parse(template,
+	    (struct kp_parser){
+	        .syntax = syntax,
+	        .src = src,
+	        .comments = comments,
+	        .end = src->text.len,
+	        .diags = diags,
+	    });
 }
 
 bool

@@ -98,17 +98,14 @@ kp_format_by_name(struct kp_str name)
 	return NULL;
 }
 
-/* More than there are. */
-#define FORMATS_MAX 63
-
 const char *const *
 kp_format_names(void)
 {
 	/* Filled at the first call, the same ever after. */
-	static const char *names[FORMATS_MAX + 1];
+	static const char *names[sizeof(kp_formats) / sizeof(*kp_formats)];
 	size_t i;
 
-	for (i = 0; i < FORMATS_MAX && kp_formats[i] != NULL; i++)
+	for (i = 0; kp_formats[i] != NULL; i++)
 		names[i] = kp_formats[i]->name;
 	return names;
 }
