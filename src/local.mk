@@ -13,12 +13,10 @@ libkeyplate_a_SOURCES = \
 	%D%/base/codec.h \
 	%D%/base/diag.c \
 	%D%/base/diag.h \
-	%D%/base/duration.c \
 	%D%/base/duration.h \
 	%D%/base/hash.h \
 	%D%/base/list.c \
 	%D%/base/list.h \
-	%D%/base/near.c \
 	%D%/base/near.h \
 	%D%/base/pages.c \
 	%D%/base/pages.h \
@@ -34,12 +32,10 @@ libkeyplate_a_SOURCES = \
 	%D%/base/table.h \
 	%D%/base/utf8.c \
 	%D%/base/utf8.h \
-	%D%/core/diff.c \
 	%D%/core/diff.h \
 	%D%/core/direct.c \
 	%D%/core/expand.c \
 	%D%/core/expand.h \
-	%D%/core/filter.c \
 	%D%/core/filter.h \
 	%D%/core/gather.c \
 	%D%/core/match.c \
@@ -48,9 +44,7 @@ libkeyplate_a_SOURCES = \
 	%D%/core/pieces.c \
 	%D%/core/place.c \
 	%D%/core/plan.h \
-	%D%/core/pointer.c \
 	%D%/core/pointer.h \
-	%D%/core/profile.c \
 	%D%/core/render.c \
 	%D%/core/render.h \
 	%D%/core/rulevalue.h \
@@ -92,11 +86,7 @@ libkeyplate_a_SOURCES = \
 	%D%/format/ini_php.h \
 	%D%/format/ini_php_encode.c \
 	%D%/format/ini_python.c \
-	%D%/format/ini_systemd.c \
 	%D%/format/ini_systemd.h \
-	%D%/format/ini_systemd_encode.c \
-	%D%/format/ini_systemd_line.c \
-	%D%/format/ini_systemd_word.c \
 	%D%/format/ini_walk.c \
 	%D%/format/json.c \
 	%D%/format/json.h \
@@ -135,11 +125,21 @@ libkeyplate_a_SOURCES = \
 libkeyplate_a_LIBADD = $(libkeyplate_once_a_OBJECTS)
 libkeyplate_once_a_CFLAGS = $(AM_CFLAGS) $(KP_SMALL)
 libkeyplate_once_a_SOURCES = \
+	%D%/base/duration.c \
+	%D%/base/near.c \
+	%D%/core/diff.c \
+	%D%/core/filter.c \
 	%D%/core/plan.c \
+	%D%/core/pointer.c \
+	%D%/core/profile.c \
 	%D%/core/rulevalue.c \
 	%D%/core/syntax.c \
 	%D%/format/frame.c \
 	%D%/format/ini_insert.c \
+	%D%/format/ini_systemd.c \
+	%D%/format/ini_systemd_encode.c \
+	%D%/format/ini_systemd_line.c \
+	%D%/format/ini_systemd_word.c \
 	%D%/format/json_insert.c \
 	%D%/format/toml_insert.c \
 	%D%/format/xml_doctype.c \
