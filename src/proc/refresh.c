@@ -79,6 +79,9 @@ start(struct kp_refresh_state *state, int64_t now)
 		prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
 		_exit(getppid() == parent ? refresh->render(refresh->ctx) : 0);
 	}
+	/* Our own group is that of helpers which were here before us. */
+	if (process != -1)
+		setpgid(process, process);
 	state->latest = NEVER;
 	state->due = process == -1 ? now + PAUSE_MS : NEVER;
 	state->process = process == -1 ? 0 : process;

@@ -98,35 +98,42 @@ warn_refused(struct state *state, int number)
 }
 
 /*
- * Signal every direct child, but those of one group (0: of none).
+ * Signal (0: look for) every direct child, but those of one group (0: of
+ * none) and of our own: COMMAND leaves that before it runs, so there are only
+ * helpers that were here before, as "exec > >(tee log)" makes them for us.
  * "children" of proc(5): pids with a blank behind each; one that is missed
- * is seen at the next call.
+ * is seen at the next call.  False: there is none, that much is known.
  */
-static void
+static bool
 signal_children(int number, pid_t but_group)
 {
 	char path[64], text[4096];
+	bool found = false;
 	int fd;
 	ssize_t got;
-	pid_t pid = 0;
+	pid_t pid = 0, group;
 
 	snprintf(path, sizeof(path), "/proc/self/task/%d/children",
 	    (int)getpid());
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
-		return;
+		return true;
 	while ((got = read(fd, text, sizeof(text))) > 0) {
 		for (ssize_t i = 0; i < got; i++) {
 			if (text[i] >= '0' && text[i] <= '9') {
 				pid = pid * 10 + (text[i] - '0');
 				continue;
 			}
-			if (pid > 0 && getpgid(pid) != but_group)
+			group = pid > 0 ? getpgid(pid) : getpgrp();
+			if (group != but_group && group != getpgrp()) {
+				found = true;
 				kill(pid, number);
+			}
 			pid = 0;
 		}
 	}
 	close(fd);
+	return found;
 }
 
 /*
@@ -428,6 +435,9 @@ tend_all(struct state *state)
 	}
 	if (state->phase != OVER && state->unasked)
 		ask_others(state);
+	if ((state->phase == LINGERING || state->phase == KILLING) &&
+	    !reaches_all(state) && !signal_children(0, 0))
+		state->phase = OVER; /* nobody but helpers */
 }
 
 /* --- deadlines --- */

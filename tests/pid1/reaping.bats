@@ -141,6 +141,19 @@ has_children() {
 	kill -KILL "$output"
 }
 
+@test "a helper of the shell that executed keyplate is left alone" {
+	bash -c '
+		exec > >(trap "echo asked >>log" TERM; cat >text; echo end >>log)
+		exec "$@"' - "$KEYPLATE" run --linger=1h -- \
+	    sh -c 'echo last; exit 6' 2>err 3>&- &
+	KP=$!
+	end
+	ended 6
+	await told log end
+	told text last
+	not told log asked
+}
+
 @test "--linger inf lives until the last child is gone" {
 	local as child
 
