@@ -9,9 +9,7 @@ libkeyplate_a_SOURCES = \
 	%D%/base/attr.h \
 	%D%/base/buf.c \
 	%D%/base/buf.h \
-	%D%/base/codec.c \
 	%D%/base/codec.h \
-	%D%/base/diag.c \
 	%D%/base/diag.h \
 	%D%/base/duration.h \
 	%D%/base/hash.h \
@@ -125,6 +123,8 @@ libkeyplate_a_SOURCES = \
 libkeyplate_a_LIBADD = $(libkeyplate_once_a_OBJECTS)
 libkeyplate_once_a_CFLAGS = $(AM_CFLAGS) $(KP_SMALL)
 libkeyplate_once_a_SOURCES = \
+	%D%/base/codec.c \
+	%D%/base/diag.c \
 	%D%/base/duration.c \
 	%D%/base/near.c \
 	%D%/core/diff.c \

@@ -90,6 +90,15 @@ kp_hex_add(struct kp_buf *out, struct kp_str bytes)
 	}
 }
 
+int
+kp_hex_digit(char c)
+{
+	if (kp_is_digit(c))
+		return c - '0';
+	c = kp_to_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 void
 kp_percent_add(struct kp_buf *out, struct kp_str bytes)
 {
@@ -103,4 +112,28 @@ kp_percent_add(struct kp_buf *out, struct kp_str bytes)
 		else
 			kp_buf_add_format(out, "%%%02X", (unsigned char)c);
 	}
+}
+
+bool
+kp_percent_decode(struct kp_buf *out, struct kp_str text)
+{
+	size_t i;
+
+	for (i = 0; i < text.len; i++) {
+		int high, low;
+
+		if (text.ptr[i] != '%') {
+			kp_buf_add_char(out, text.ptr[i]);
+			continue;
+		}
+		if (text.len - i < 3)
+			return false;
+		high = kp_hex_digit(text.ptr[i + 1]);
+		low = kp_hex_digit(text.ptr[i + 2]);
+		if (high == -1 || low == -1 || high + low == 0)
+			return false;
+		kp_buf_add_char(out, (char)(high << 4 | low));
+		i += 2;
+	}
+	return true;
 }

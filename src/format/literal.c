@@ -2,6 +2,7 @@
 /* literal - the words, strings and numbers that several formats share. */
 #include "format/literal.h"
 
+#include "base/codec.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -99,15 +100,6 @@ kp_literal_unescape(char c, char *meant)
 	return false;
 }
 
-static int
-hex_digit(char c)
-{
-	if (kp_is_digit(c))
-		return c - '0';
-	c = kp_to_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool
 kp_literal_hex(struct kp_str text, size_t at, size_t digits, uint32_t *number)
 {
@@ -117,7 +109,7 @@ kp_literal_hex(struct kp_str text, size_t at, size_t digits, uint32_t *number)
 	if (text.len - at < digits)
 		return false;
 	for (i = at; i < at + digits; i++) {
-		int digit = hex_digit(text.ptr[i]);
+		int digit = kp_hex_digit(text.ptr[i]);
 
 		if (digit < 0)
 			return false;

@@ -15,9 +15,9 @@
 
 /* What was loaded; { 0 } is a valid empty one. */
 struct kp_bundle {
-	struct kp_buf bytes; /* owned: what all strings are in */
+	struct kp_buf bytes;   /* owned: what all strings are in */
 	const char *directory; /* borrowed from .bytes */
-	char **argv; /* owned, ended by NULL; the strings are not */
+	char **argv;           /* owned, ended by NULL; the strings are not */
 	size_t argc;
 	char **envp; /* the same */
 };

@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/hash.h"
 #include "io/commit_file.h"
+#include "io/file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -169,7 +170,7 @@ sync_dirs(const struct kp_commit *commit, struct kp_diags *diags)
 		const struct kp_commit_dir *dir = &commit->dirs[file->dir];
 
 		if (file->request.sync && file->progress != KP_COMMIT_WAITING &&
-		    dir->readable && !kp_commit_temp_sync(dir->fd))
+		    dir->readable && !kp_file_sync(dir->fd))
 			return kp_diag_sys(diags, file->path,
 			    "cannot bring its directory to the disk");
 	}

@@ -99,9 +99,6 @@ void kp_commit_temp_remove(const struct kp_commit *commit,
  */
 void kp_commit_temp_clear(struct kp_commit_dir *dir);
 
-/* fsync(); true too where the file system has none.  False: see errno. */
-bool kp_commit_temp_sync(int fd) KP_MUST_CHECK;
-
 /* --- place: changes to the targets themselves --- */
 
 /*

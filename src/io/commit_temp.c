@@ -173,12 +173,6 @@ check_staged(int fd, struct kp_commit_file *file)
 }
 
 /* A file system without fsync() says EINVAL. */
-bool
-kp_commit_temp_sync(int fd)
-{
-	return fsync(fd) == 0 || errno == EINVAL || errno == ENOSYS;
-}
-
 static bool
 fill_temp(int fd, struct kp_commit_file *file, int old, struct kp_diags *diags)
 {
@@ -197,7 +191,7 @@ fill_temp(int fd, struct kp_commit_file *file, int old, struct kp_diags *diags)
 		        "CHOWN");
 	}
 	if (!kp_file_write_at(fd, file->request.bytes, 0) ||
-	    (file->request.sync && !kp_commit_temp_sync(fd)))
+	    (file->request.sync && !kp_file_sync(fd)))
 		return kp_diag_sys(diags, file->path, "cannot be written");
 	if (!check_staged(fd, file))
 		return kp_diag_sys(diags, file->path,

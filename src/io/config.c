@@ -14,6 +14,7 @@
 #include "io/dir.h"
 #include "io/file.h"
 #include "io/rulefile.h"
+#include "io/tree.h"
 
 #include <iniparser/iniparser.h>
 
@@ -624,17 +625,10 @@ load_dir(struct loader *loader, const char *path)
 }
 
 static bool
-is_dir(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
-static bool
 load_either(struct loader *loader, const char *path)
 {
-	return is_dir(path) ? load_dir(loader, path) : load_path(loader, path);
+	return kp_tree_is_dir(path) ? load_dir(loader, path) :
+	                              load_path(loader, path);
 }
 
 static bool

@@ -356,3 +356,10 @@ kp_file_write_at(int fd, struct kp_str bytes, off_t at)
 	}
 	return true;
 }
+
+/* A file system without it says EINVAL. */
+bool
+kp_file_sync(int fd)
+{
+	return fsync(fd) == 0 || errno == EINVAL || errno == ENOSYS;
+}

@@ -71,6 +71,9 @@ bool kp_file_write(int fd, struct kp_str bytes) KP_MUST_CHECK;
 /* Write all of bytes at the offset at; false: errno tells. */
 bool kp_file_write_at(int fd, struct kp_str bytes, off_t at) KP_MUST_CHECK;
 
+/* fsync(); true too where the file system has none.  False: see errno. */
+bool kp_file_sync(int fd) KP_MUST_CHECK;
+
 /*
  * Permission bits alone, in octal: 640 or 0640.  A rendered file is never made
  * set-user-ID.

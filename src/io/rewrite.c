@@ -63,13 +63,6 @@ set_access(int fd, const struct stat *now, mode_t mode, uid_t uid, gid_t gid)
 	return (now->st_mode & PERMISSIONS) == mode || fchmod(fd, mode) == 0;
 }
 
-/* A file system without fsync() says EINVAL. */
-static bool
-sync_file(int fd)
-{
-	return fsync(fd) == 0 || errno == EINVAL || errno == ENOSYS;
-}
-
 /* The size last: a file that is cut off first is empty for a while. */
 static bool
 put_bytes(int fd, struct kp_str bytes)
@@ -77,7 +70,7 @@ put_bytes(int fd, struct kp_str bytes)
 	struct stat st;
 
 	if (!kp_file_write_at(fd, bytes, 0) ||
-	    ftruncate(fd, (off_t)bytes.len) == -1 || !sync_file(fd) ||
+	    ftruncate(fd, (off_t)bytes.len) == -1 || !kp_file_sync(fd) ||
 	    fstat(fd, &st) == -1)
 		return false;
 	errno = EIO;

@@ -3,6 +3,7 @@
 #include "net/url.h"
 
 #include "base/buf.h"
+#include "base/codec.h"
 #include "base/str.h"
 
 #include <arpa/inet.h>
@@ -237,45 +238,11 @@ take_authority(struct kp_url *url, const struct parts *parts, uint16_t standard,
 
 /* --- paths --- */
 
-static int
-hex_digit(char c)
-{
-	if (kp_is_digit(c))
-		return c - '0';
-	c = kp_to_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* False: not %HH everywhere, or a NUL. */
-static bool
-decode(struct kp_str text, struct kp_buf *out)
-{
-	size_t i;
-
-	for (i = 0; i < text.len; i++) {
-		int high, low;
-
-		if (text.ptr[i] != '%') {
-			kp_buf_add_char(out, text.ptr[i]);
-			continue;
-		}
-		if (text.len - i < 3)
-			return false;
-		high = hex_digit(text.ptr[i + 1]);
-		low = hex_digit(text.ptr[i + 2]);
-		if (high == -1 || low == -1 || high + low == 0)
-			return false;
-		kp_buf_add_char(out, (char)(high << 4 | low));
-		i += 2;
-	}
-	return true;
-}
-
 static bool
 take_path(struct kp_url *url, struct kp_str text, struct kp_diags *diags)
 {
 	struct kp_buf path = { 0 };
-	bool good = decode(text, &path);
+	bool good = kp_percent_decode(&path, text);
 
 	if (!kp_buf_ok(&path)) {
 		kp_buf_wipe(&path);

@@ -121,6 +121,30 @@ test_percent_signs(void **state)
 	kp_buf_wipe(&out);
 }
 
+/* All bytes but NUL come back; digits may be of either case. */
+static void
+test_percent_signs_are_read(void **state)
+{
+	static const char *const wrong[] = { "%", "a%", "%4", "%4g", "%g4",
+		"%00", "a%%41", NULL };
+	struct kp_buf all = all_bytes(), text = { 0 }, out = { 0 };
+	struct kp_str bytes = kp_str_slice(kp_buf_view(&all), 1, 256);
+	size_t i;
+
+	(void)state;
+	kp_percent_add(&text, bytes);
+	assert_true(kp_percent_decode(&out, kp_buf_view(&text)));
+	assert_true(kp_str_eq(kp_buf_view(&out), bytes));
+	kp_buf_cut(&out, 0);
+	assert_true(kp_percent_decode(&out, kp_str_of("%2f%2Fx")));
+	assert_true(kp_str_is(kp_buf_view(&out), "//x"));
+	for (i = 0; wrong[i] != NULL; i++)
+		assert_false(kp_percent_decode(&out, kp_str_of(wrong[i])));
+	kp_buf_wipe(&all);
+	kp_buf_wipe(&text);
+	kp_buf_wipe(&out);
+}
+
 int
 main(void)
 {
@@ -129,6 +153,7 @@ main(void)
 		cmocka_unit_test(test_what_is_base64),
 		cmocka_unit_test(test_hexadecimal),
 		cmocka_unit_test(test_percent_signs),
+		cmocka_unit_test(test_percent_signs_are_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
