@@ -414,6 +414,20 @@ tend(struct state *state, const siginfo_t *info)
 		child_stopped(state, info->si_status);
 }
 
+/*
+ * Once nobody is left in the child's group, who may use the terminal, Ctrl-C
+ * is to reach us: nobody else passes it on to the rest.
+ */
+static void
+take_terminal(const struct state *state)
+{
+	struct kp_terminal *terminal = state->plan->terminal;
+	pid_t child = state->plan->child;
+
+	if (terminal->given && kill(-child, 0) == -1 && errno == ESRCH)
+		kp_terminal_take(terminal, child);
+}
+
 /* Look after all children that changed: one SIGCHLD may stand for many. */
 static void
 tend_all(struct state *state)
@@ -433,6 +447,8 @@ tend_all(struct state *state)
 			break;
 		tend(state, &info);
 	}
+	if (state->phase != RUNNING)
+		take_terminal(state);
 	if (state->phase != OVER && state->unasked)
 		ask_others(state);
 	if ((state->phase == LINGERING || state->phase == KILLING) &&

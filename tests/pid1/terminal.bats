@@ -103,6 +103,16 @@ has_job_control() {
 	ended 0
 }
 
+# A shell has what it starts beside it ignore INT, hence the other signal.
+@test "Ctrl-C reaches what the service has left" {
+	run --separate-stderr "$PROBE" pty expect=asked "send=$CTRL_C" -- \
+	    "$KEYPLATE" run --linger=1h --rewrite INT:USR1 -- sh -c '
+		setsid bash -c "trap \"echo asked\" TERM; trap exit USR1; >up
+			while :; do read -r _ <>never; done" &
+		until [ -e up ]; do :; done; exit 6'
+	ended 6
+}
+
 # Whose the terminal is to a service, and afterwards; the arguments start it.
 shows_owners() {
 	run --separate-stderr "$PROBE" pty -- sh -c '
