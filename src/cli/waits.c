@@ -150,7 +150,7 @@ locate(struct kp_waits *waits, struct kp_url *url, struct kp_diags *diags)
 	}
 	free(url->path);
 	url->path = kp_buf_take(&path).data;
-	return true;
+	return kp_url_check_path(url, diags);
 }
 
 /* The line about it takes the place of the last one. */

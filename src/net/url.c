@@ -255,15 +255,20 @@ take_path(struct kp_url *url, struct kp_str text, struct kp_diags *diags)
 	return good || fail(url, "no absolute path, %HH for odd bytes", diags);
 }
 
-static bool
-take_socket(struct kp_url *url, struct kp_str text, struct kp_diags *diags)
+bool
+kp_url_check_path(const struct kp_url *url, struct kp_diags *diags)
 {
 	static const struct sockaddr_un address;
 
-	if (!take_path(url, text, diags))
-		return false;
-	return strlen(url->path) < sizeof(address.sun_path) ||
+	return url->kind == KP_URL_FILE ||
+	    strlen(url->path) < sizeof(address.sun_path) ||
 	    fail(url, "the path is too long for a socket", diags);
+}
+
+static bool
+take_socket(struct kp_url *url, struct kp_str text, struct kp_diags *diags)
+{
+	return take_path(url, text, diags) && kp_url_check_path(url, diags);
 }
 
 /* The path of file: and unix:, which have no host. */

@@ -51,6 +51,13 @@ struct kp_url {
 bool kp_url_parse(struct kp_url *url, const char *text,
     struct kp_diags *diags) KP_MUST_CHECK;
 
+/*
+ * Is the path, where it has been changed since, none too long for a socket?
+ * A usage error else.
+ */
+bool kp_url_check_path(const struct kp_url *url,
+    struct kp_diags *diags) KP_MUST_CHECK;
+
 void kp_url_free(struct kp_url *url);
 
 #endif

@@ -151,6 +151,20 @@ socket.socket(socket.AF_UNIX).bind("a.sock")'
 	ended 0
 }
 
+@test "a path that --root makes too long for a socket is refused" {
+	local root
+
+	root=$PWD/$(printf '%0100d' 0)
+	keyplate wait --root "$root" --timeout 100ms unix:/run/socket
+	ended 2
+	complains 'unix:/run/socket: the path is too long for a socket'
+	keyplate wait --root "$root" --timeout 100ms http+unix://%2Fsocket/
+	ended 2
+	# A file's is not.
+	keyplate wait --root "$root" --timeout 100ms file:/run/socket
+	ended 1
+}
+
 @test "a signal ends the wait" {
 	local start
 
