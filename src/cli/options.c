@@ -98,7 +98,7 @@ take_parts(const struct kp_option_kind *kind, void *field, const char *value)
 		if (word.len > 0)
 			taken = kind->take(field, word.ptr);
 	}
-	free(copy);
+	freezero(copy, strlen(value)); /* some URL may hold a password */
 	return taken;
 }
 
