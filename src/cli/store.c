@@ -16,7 +16,6 @@
 #include "proc/launch.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 /* Settings shorter than this are found in any text; secrets never show. */

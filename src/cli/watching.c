@@ -5,7 +5,6 @@
 #include "base/buf.h"
 #include "base/random.h"
 #include "base/str.h"
-#include "cli/inputs.h"
 #include "cli/report.h"
 #include "cli/start.h"
 #include "cli/work.h"

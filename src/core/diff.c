@@ -12,7 +12,6 @@
 #include "base/array.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define CONTEXT 3
 #define ROUNDS_MAX 1000

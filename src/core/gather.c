@@ -16,7 +16,6 @@
 #include "core/match.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* One hit of one rule. */
 struct edit {

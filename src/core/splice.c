@@ -14,7 +14,6 @@
 #include "core/filter.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* What is made of one value after the other; its room is kept. */
 struct assembly {

@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct kp_use *
 kp_stage_add_use(struct kp_stage *stage, enum kp_use_kind kind,

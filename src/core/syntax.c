@@ -2,8 +2,6 @@
 /* syntax - which marks in a text are placeholders: a setting of the scanner. */
 #include "core/syntax.h"
 
-#include <string.h>
-
 #define MARK_MAX 8
 
 /* In the order of enum kp_profile. */

@@ -6,7 +6,6 @@
 #include "base/random.h"
 #include "format/format.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -19,7 +19,6 @@
  * "#" or ";", and then loses one pair of quotes "..." or '...' around it, if
  * no third one is within.  Blanks are what unicode.IsSpace says.
  */
-#include "base/utf8.h"
 #include "format/ini.h"
 
 #include <string.h>

@@ -25,7 +25,6 @@
 #include "format/ini.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static const struct kp_ini_habit habit = { .needs_section = true };
 

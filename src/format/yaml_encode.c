@@ -17,8 +17,6 @@
 
 #include "base/utf8.h"
 
-#include <string.h>
-
 /* "|2-  # comment" taken apart. */
 struct header {
 	struct kp_str rest; /* behind the indicators, up to the line break */

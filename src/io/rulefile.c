@@ -16,7 +16,6 @@
 #include "base/near.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* iniparser gives up at 1024 with the line's end and what it joins. */
 #define LINE_MAX_BYTES 1000

@@ -3,7 +3,6 @@
 #include "io/tree.h"
 
 #include "base/buf.h"
-#include "base/str.h"
 #include "io/dir.h"
 #include "io/file.h"
 

@@ -2,8 +2,6 @@
 /* names - what hosts(5) and resolv.conf(5) say. */
 #include "net/names.h"
 
-#include <string.h>
-
 #define DNS_PORT 53
 #define NDOTS_DEFAULT 1
 #define NDOTS_MAX 15

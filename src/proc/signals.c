@@ -10,10 +10,8 @@
 #include "base/duration.h"
 #include "proc/spec.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
