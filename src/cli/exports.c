@@ -7,6 +7,19 @@
 #include "core/expand.h"
 #include "core/rulevalue.h"
 
+/* What COMMAND gets cannot stay a placeholder; check starts none. */
+static enum kp_missing
+missing_of(const struct kp_work *work, const struct kp_export_rule *rule)
+{
+	const struct kp_options *options = work->options;
+
+	if (rule->optional)
+		return KP_MISSING_SKIPS;
+	return options->command == KP_CMD_CHECK && options->allow_missing ?
+	    KP_MISSING_STAYS :
+	    KP_MISSING_FAILS;
+}
+
 /* Expand one value; an optional one that does not resolve is passed over. */
 static bool export(struct kp_work *work, struct kp_start *start,
     const struct kp_export_rule *rule, struct kp_diags *diags)
@@ -14,7 +27,7 @@ static bool export(struct kp_work *work, struct kp_start *start,
 	struct kp_expander expander = {
 		.values = &work->values,
 		.diags = diags,
-		.missing = rule->optional ? KP_MISSING_SKIPS : KP_MISSING_FAILS,
+		.missing = missing_of(work, rule),
 	};
 	struct kp_result result = { 0 };
 	struct kp_rule_value value;

@@ -123,3 +123,15 @@ load cli.sh
 	keyplate check --set 'a.service:Service.User[1]=z' a.service
 	ended 0
 }
+
+@test "a variable without a value is warned about where that is allowed" {
+	keyplate check --allow-missing --export 'PW=${secret:nope}'
+	ended 0
+	complains 'warning: no value for "nope"'
+	keyplate check --export 'PW=${secret:nope}'
+	ended 1
+	# COMMAND would get the placeholder.
+	keyplate run --allow-missing --export 'PW=${secret:nope}' -- true
+	ended 125
+	complains 'no value for "nope"'
+}
