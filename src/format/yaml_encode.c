@@ -57,17 +57,17 @@ is_base64(struct kp_str text)
 }
 
 static bool
-fits_tag(enum kp_yaml_tag tag, struct kp_str bytes)
+fits_tag(enum kp_yaml_tag tag, const struct kp_value *value)
 {
+	struct kp_str bytes = value->bytes;
 	enum kp_type type = kp_yaml_text_type(bytes);
-	/* A block's last line ending is nothing to these two. */
+	/* A block's last line ending is nothing to some of these. */
 	struct kp_str line = kp_str_slice(bytes, 0,
 	    bytes.len - (kp_str_ends(bytes, "\n") ? 1 : 0));
 
 	switch (tag) {
 	case KP_YAML_TAG_NONE:
 	case KP_YAML_TAG_STR:
-	case KP_YAML_TAG_OWN:
 		return true;
 	case KP_YAML_TAG_INT:
 		return type == KP_INT;
@@ -77,6 +77,10 @@ fits_tag(enum kp_yaml_tag tag, struct kp_str bytes)
 		return type == KP_BOOL;
 	case KP_YAML_TAG_BINARY:
 		return is_base64(line);
+	case KP_YAML_TAG_OWN:
+		if (value->type != KP_STRING)
+			return true;
+		return kp_yaml_text_type(line) == KP_STRING;
 	case KP_YAML_TAG_ALONE:
 		return kp_yaml_text_type(line) == KP_STRING;
 	case KP_YAML_TAG_CORE:
@@ -86,7 +90,7 @@ fits_tag(enum kp_yaml_tag tag, struct kp_str bytes)
 }
 
 static bool
-check_tag(const struct kp_item *item, struct kp_str bytes,
+check_tag(const struct kp_item *item, const struct kp_value *value,
     struct kp_refusal *why)
 {
 	static const char *const wants[] = {
@@ -96,13 +100,13 @@ check_tag(const struct kp_item *item, struct kp_str bytes,
 		    "!!bool, and the value is neither true nor false",
 		[KP_YAML_TAG_BINARY] = "!!binary, and the value is not base64",
 		[KP_YAML_TAG_CORE] = "a tag that no value can be checked for",
-		[KP_YAML_TAG_ALONE] =
-		    "\"!\", and the value could be more than "
-		    "a string to some readers, even in quotes",
+		[KP_YAML_TAG_OWN] =
+		    "by the application, and Ruby heeds no quotes then",
+		[KP_YAML_TAG_ALONE] = "\"!\", and PyYAML heeds no quotes then",
 	};
 	enum kp_yaml_tag tag = tag_of(item);
 
-	if (fits_tag(tag, bytes))
+	if (fits_tag(tag, value))
 		return true;
 	return kp_refuse(why,
 	    tag == KP_YAML_TAG_BINARY ? "use the filter \"base64\"" :
@@ -129,10 +133,10 @@ check_key(struct kp_str bytes, struct kp_refusal *why)
 }
 
 static bool
-check_place(const struct kp_item *item, struct kp_str bytes,
+check_place(const struct kp_item *item, const struct kp_value *value,
     struct kp_refusal *why)
 {
-	if (!kp_utf8_valid(bytes))
+	if (!kp_utf8_valid(value->bytes))
 		return kp_refuse(why,
 		    "use the filter \"base64\", with !!binary before it where "
 		    "the service decodes that",
@@ -142,9 +146,9 @@ check_place(const struct kp_item *item, struct kp_str bytes,
 		    "give it a value in the file, such as "
 		    "\"\"",
 		    "the scalar is empty and has no place of its own");
-	if (item->kind == KP_KEY && !check_key(bytes, why))
+	if (item->kind == KP_KEY && !check_key(value->bytes, why))
 		return false;
-	return check_tag(item, bytes, why);
+	return check_tag(item, value, why);
 }
 
 static void
@@ -348,7 +352,7 @@ bool
 kp_yaml_encode(const struct kp_scan *scan, const struct kp_item *item,
     const struct kp_value *value, struct kp_buf *out, struct kp_refusal *why)
 {
-	if (!check_place(item, value->bytes, why))
+	if (!check_place(item, value, why))
 		return false;
 	if (needs_blank(scan, item))
 		kp_buf_add_char(out, ' ');

@@ -304,11 +304,12 @@ static const struct {
 	{ "a number with an exponent in JSON", &kp_format_json,
 	    "{\"a\": ${EXP|number}}", { { 0 } }, "{\"a\": 1e3}" },
 	{ "a tag says what becomes of a text", &kp_format_yaml,
-	    "a: !b ${digits}\nc: !!int ${digits}\nd: !e '${PORT}'\n"
-	    "f: !!binary |\n  ${pw|base64}\ng: !h x\n",
+	    "a: !b ${pw}\nc: !!int ${digits}\nd: !e '${HOST}'\n"
+	    "f: !!binary |\n  ${pw|base64}\ng: !h x\ni: !j ${PORT}\n",
 	    { { .key = "g", .value = "${ON} ${pw}" } },
-	    "a: !b \"424242\"\nc: !!int 424242\nd: !e '5432'\n"
-	    "f: !!binary |\n  Y2FuYXJ5LXB3\ng: !h true canary-pw\n" },
+	    "a: !b canary-pw\nc: !!int 424242\nd: !e 'db.example'\n"
+	    "f: !!binary |\n  Y2FuYXJ5LXB3\ng: !h true canary-pw\n"
+	    "i: !j 5432\n" },
 	{ "a filter makes a secret a number", &kp_format_yaml,
 	    "a: ${digits|int}\n", { { 0 } }, "a: 424242\n" },
 	{ "a value with a line ending stays in its scalar", &kp_format_yaml,
