@@ -629,36 +629,79 @@ find_comments(struct kp_stage *stage, struct kp_comments *comments)
 	return good;
 }
 
+static bool
+is_same(const struct kp_comments *a, const struct kp_comments *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->count && i < b->count; i++) {
+		if (a->list[i].start != b->list[i].start ||
+		    a->list[i].end != b->list[i].end)
+			return false;
+	}
+	return a->count == b->count;
+}
+
+/* So often are comments looked for: each time more is known of the text. */
+#define LOOKS_MAX 4
+
+/*
+ * Read the template once more, as one with comments: these are where they are
+ * as long as what opens in them does not count.  False, with what is wrong,
+ * where something else is malformed, or they cannot be told.
+ */
+static bool
+parse_around_comments(struct gatherer *gatherer, struct kp_diags_mark known)
+{
+	struct kp_stage *stage = gatherer->stage;
+	struct kp_template *text = &stage->out->text;
+	struct kp_comments comments = { 0 };
+	bool good = false, settled = false;
+	unsigned looks;
+
+	for (looks = 0; looks < LOOKS_MAX && !settled; looks++) {
+		struct kp_comments found = { 0 };
+
+		weave_all(gatherer);
+		if (!find_comments(stage, &found))
+			found.count = 0;
+		settled = is_same(&comments, &found);
+		free(comments.list);
+		comments = found;
+		if (settled)
+			break;
+		kp_diags_cut(stage->diags, known);
+		kp_template_free(text);
+		good = kp_template_parse_around(text, stage->job->src,
+		    stage->job->syntax, &comments, stage->diags);
+	}
+	free(comments.list);
+	if (settled)
+		return good;
+	kp_diags_cut(stage->diags, known);
+	kp_template_free(text);
+	return kp_template_parse_as(text, stage->job->src, stage->job->syntax,
+	    stage->diags);
+}
+
 /*
  * Read the template.  What a comment says of ${user.home} is no placeholder
  * of ours, and no mistake: where something is malformed, the text is read
- * once more with its comments known.
+ * with its comments known.
  */
 static bool
 parse_template(struct gatherer *gatherer)
 {
 	struct kp_stage *stage = gatherer->stage;
 	const struct kp_job *job = stage->job;
-	struct kp_template *text = &stage->out->text;
 	const struct kp_diags_mark known = kp_diags_mark(stage->diags);
-	struct kp_comments comments = { 0 };
-	bool good;
 
-	if (kp_template_parse_as(text, job->src, job->syntax, stage->diags))
+	if (kp_template_parse_as(&stage->out->text, job->src, job->syntax,
+	        stage->diags))
 		return true;
 	/* A piece does not know what its end belongs to: the whole will. */
-	if (job->src->origin != NULL)
-		return false;
-	weave_all(gatherer);
-	good = find_comments(stage, &comments) && comments.count > 0;
-	if (good) {
-		kp_diags_cut(stage->diags, known);
-		kp_template_free(text);
-		good = kp_template_parse_around(text, job->src, job->syntax,
-		    &comments, stage->diags);
-	}
-	free(comments.list);
-	return good;
+	return job->src->origin == NULL &&
+	    parse_around_comments(gatherer, known);
 }
 
 /* The rendering ends here; what other names come to is told all the same. */

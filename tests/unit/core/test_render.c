@@ -337,6 +337,9 @@ static const struct {
 	    { { 0 } },
 	    "# ${a.b} ${nope}\na: db.example # ${c:d} ${pw}\nb: canary-pw # ${\n"
 	    "# ${X\nc: 1 # ${Y:-\n" },
+	{ "what looks like a comment in what is read later is none",
+	    &kp_format_yaml, "# use ${X:-foo\na: ${Y:-foo #bar}/${HOST}\n",
+	    { { 0 } }, "# use ${X:-foo\na: \"foo #bar/db.example\"\n" },
 	{ "also where a rule sets the value beside it", &kp_format_xml,
 	    "<a><!-- ${a.b} ${pw} --><b>1</b></a>",
 	    { { .key = "a.b", .value = "${pw}" } },
