@@ -77,17 +77,25 @@ is_for_pieces(const struct kp_job *job)
 
 /* --- of a piece --- */
 
-/* Where in the template an item begins. */
+/*
+ * Where in the template an item begins: before the "$" that makes text of a
+ * placeholder, which the item is without.
+ */
 static size_t
 origin_of(const struct walk *walk, size_t item)
 {
 	const struct kp_source first = { .text = walk->src.text };
 	struct kp_source woven = *walk->piece.scan.src;
 	const struct kp_source *src = &woven;
+	size_t at;
 
 	woven.origin = &first;
-	return walk->done +
-	    kp_source_origin(&src, walk->piece.scan.items[item].start);
+	at = kp_source_origin(&src, walk->piece.scan.items[item].start);
+	if (at > 0 &&
+	    kp_str_starts(kp_str_slice(first.text, at - 1, first.text.len),
+	        "$${"))
+		at--;
+	return walk->done + at;
 }
 
 /* Where an item begins in what was rendered. */

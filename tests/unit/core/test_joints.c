@@ -52,7 +52,7 @@ static const char *const json_odd[] = { "tru", "", "1 2", "\"x", "[1,]", "{1}",
 static const char *const nginx_plain[] = { "listen 80;",
 	"server_name \"a; ~\" b;", "set $x '~';", "return 200 ~;", "# ~; {",
 	"root /a/~/b; index ~;", "a \"$${x}~\"; # b; ~", "b\n  c ~ # d;\n ;",
-	"e ~ {f ~;}", NULL };
+	"e ~ {f ~;}", "$${HOST} ~;", NULL };
 static const char *const nginx_open[] = { "server {", "location /~ {",
 	"map $a $b {", "if ($x = ~) {", NULL };
 static const char *const nginx_odd[] = { "a", "a }", "; b ~;", "a \"~;", "}",
@@ -63,10 +63,10 @@ static const char *const nginx_odd[] = { "a", "a }", "; b ~;", "a \"~;", "}",
 static const char *const caddy_plain[] = { "respond \"~\" 200", "respond 404",
 	"header X-A ~", "# ~ {", "import a", "root * /a~/b",
 	"reverse_proxy {$X}:80 ~", "respond `a ~`", "header X \"a\n  b ~\"",
-	"header X \\\n  ~", "x { y ~ }", NULL };
+	"header X \\\n  ~", "x { y ~ }", "$${HOST} ~", NULL };
 static const char *const caddy_v1_plain[] = { "status ~ /a", "# ~ {",
 	"import a", "root /a~/b", "proxy {%X%}:80 ~", "a b#c ~", "a `b ~`",
-	"header X \"a\n  b ~\"", "x { y ~ }", NULL };
+	"header X \"a\n  b ~\"", "x { y ~ }", "$${HOST} ~", NULL };
 static const char *const caddy_open[] = { "route {", "basicauth /~ {",
 	"handle_path /x {", "(a) {", "a.example, ~ {", "map ~ {x} {", NULL };
 static const char *const caddy_odd[] = { "respond {$X ~", "respond \"~",
