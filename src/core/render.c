@@ -3,11 +3,29 @@
 #include "core/render.h"
 
 #include "core/stage.h"
+#include "core/syntax.h"
 
 #include <stdlib.h>
 
-/* "${" in UTF-16 of either order, but for a NUL before or behind it. */
-static const struct kp_str wide_open = { "$\0{", 3 };
+/* Does the text have what placeholders begin with, in UTF-16 of any order? */
+static bool
+has_wide_placeholder(struct kp_str text, const struct kp_syntax *syntax)
+{
+	struct kp_str lead =
+	    syntax == NULL ? kp_str_of("${") : kp_syntax_lead(syntax);
+	struct kp_buf wide = { 0 };
+	bool found;
+	size_t i;
+
+	for (i = 0; i < lead.len; i++) {
+		if (i > 0)
+			kp_buf_add_char(&wide, '\0');
+		kp_buf_add_char(&wide, lead.ptr[i]);
+	}
+	found = kp_str_find_str(text, kp_buf_view(&wide)) != KP_NPOS;
+	kp_buf_wipe(&wide);
+	return found;
+}
 
 /*
  * Bytes of any kind may be text, but the placeholders of UTF-16 would not be
@@ -16,9 +34,9 @@ static const struct kp_str wide_open = { "$\0{", 3 };
 static bool
 check_encoding(const struct kp_job *job, struct kp_diags *diags)
 {
-	return !job->format->verbatim ||
-	    kp_str_find_str(job->src->text, wide_open) == KP_NPOS ||
-	    kp_format_check_utf16(job->src, diags);
+	return !job->format->verbatim || !kp_format_is_utf16(job->src->text) ||
+	    !has_wide_placeholder(job->src->text, job->syntax) ||
+	    kp_format_fail_utf16(job->src, diags);
 }
 
 /* One step after the other. */

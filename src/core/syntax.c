@@ -43,6 +43,26 @@ kp_syntax_set_profile(struct kp_syntax *syntax, const char *name)
 	return false;
 }
 
+struct kp_str
+kp_syntax_lead(const struct kp_syntax *syntax)
+{
+	static const char leads[][4] = {
+		[KP_PROFILE_ENVSUBST] = "$",
+		[KP_PROFILE_NGINX] = "$",
+		[KP_PROFILE_COMPOSE] = "$",
+		[KP_PROFILE_EP] = "${",
+		[KP_PROFILE_CADDY] = "{$",
+		[KP_PROFILE_GRAFANA] = "$__",
+		[KP_PROFILE_AT] = "@",
+		[KP_PROFILE_DUNDER] = "__",
+		[KP_PROFILE_MUSTACHE] = "{{",
+	};
+
+	return syntax->profile == KP_PROFILE_KEYPLATE ?
+	    syntax->open :
+	    kp_str_of(leads[syntax->profile]);
+}
+
 static bool
 is_mark(struct kp_str text)
 {

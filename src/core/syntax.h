@@ -55,6 +55,9 @@ enum kp_unset kp_profile_unset(enum kp_profile profile);
 /* Can a placeholder have a default? */
 bool kp_profile_has_defaults(enum kp_profile profile);
 
+/* What all its placeholders begin with; borrowed from *syntax, or static. */
+struct kp_str kp_syntax_lead(const struct kp_syntax *syntax);
+
 /* Does a placeholder of this name count? */
 bool kp_syntax_takes(const struct kp_syntax *syntax, struct kp_str name);
 

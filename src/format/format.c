@@ -309,11 +309,15 @@ empty(struct kp_scan *scan)
 }
 
 bool
-kp_format_check_utf16(const struct kp_source *src, struct kp_diags *diags)
+kp_format_is_utf16(struct kp_str text)
 {
-	if (!kp_str_starts(src->text, "\xff\xfe") &&
-	    !kp_str_starts(src->text, "\xfe\xff"))
-		return true;
+	return kp_str_starts(text, "\xff\xfe") ||
+	    kp_str_starts(text, "\xfe\xff");
+}
+
+bool
+kp_format_fail_utf16(const struct kp_source *src, struct kp_diags *diags)
+{
 	kp_diag_at(diags, src, 0, 1, "is UTF-16, and must be UTF-8");
 	return kp_diag_hint(diags, "iconv -f UTF-16 -t UTF-8 converts it");
 }
@@ -334,8 +338,8 @@ kp_scan_run_again(struct kp_scan *scan, const struct kp_format *format,
 	scan->format = format;
 	scan->src = src;
 	if (!format->verbatim && kp_scan_begins_text(scan) &&
-	    !kp_format_check_utf16(src, diags))
-		return false;
+	    kp_format_is_utf16(src->text))
+		return kp_format_fail_utf16(src, diags);
 	if (!format->scan(scan, diags))
 		return false;
 	if (scan->failed)

@@ -262,10 +262,13 @@ bool kp_value_is_foreign(const struct kp_value *value, size_t start,
 /* --- for those who use a format --- */
 
 /*
- * False, and reported, when src begins with a byte order mark of UTF-16: no
- * placeholder of it would be found.
+ * True when a byte order mark of UTF-16 begins the text: no placeholder of it
+ * would be found.
  */
-bool kp_format_check_utf16(const struct kp_source *src, struct kp_diags *diags);
+bool kp_format_is_utf16(struct kp_str text);
+
+/* False, and reported: src is UTF-16. */
+bool kp_format_fail_utf16(const struct kp_source *src, struct kp_diags *diags);
 
 /*
  * Run the format's scanner over src.  The caller wipes *scan either way.  Only

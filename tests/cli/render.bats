@@ -682,6 +682,24 @@ load cli.sh
 	keeps_quiet
 }
 
+@test "so are those of other marks" {
+	local -a how
+	local row
+	for row in '@Q@ --syntax=at' '$Q --syntax=envsubst' \
+	    '{{ Q }} --delimiters={{\ }}' '{$Q} --syntax=caddy'; do
+		how=("${row##* --}")
+		[[ $row != *delim* ]] || how=('delimiters={{ }}')
+		printf '\357\273\277a %s\n' "${row%% --*}" |
+		    iconv -f UTF-8 -t UTF-16LE >a.tmpl
+		Q=x keyplate render "--${how[0]}" -f text a.tmpl:a
+		ended 1
+		complains 'a.tmpl:1:1: is UTF-16'
+	done
+	printf '\357\273\277a ${b}\n' | iconv -f UTF-8 -t UTF-16LE >a.tmpl
+	keyplate render --syntax at -f text a.tmpl:a
+	ended 0
+}
+
 @test "text in UTF-16 without a placeholder is bytes as any" {
 	printf '\357\273\277{"a": "$ {b}"}\n' | iconv -f UTF-8 -t UTF-16LE >a.tmpl
 	keyplate render -f text a.tmpl:a
