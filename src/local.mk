@@ -97,10 +97,7 @@ libkeyplate_a_SOURCES = \
 	%D%/format/number.h \
 	%D%/format/path.c \
 	%D%/format/path.h \
-	%D%/format/php.c \
 	%D%/format/php.h \
-	%D%/format/php_string.c \
-	%D%/format/php_walk.c \
 	%D%/format/properties.c \
 	%D%/format/redis.c \
 	%D%/format/text.c \
@@ -119,7 +116,8 @@ libkeyplate_a_SOURCES = \
 	%D%/format/yaml_encode.c \
 	%D%/format/yaml_text.c
 
-# A part of it, which runs once or not at all: small rather than quick.
+# A part of it, which runs once, or for short texts alone: small rather than
+# quick.
 libkeyplate_a_LIBADD = $(libkeyplate_once_a_OBJECTS)
 libkeyplate_once_a_CFLAGS = $(AM_CFLAGS) $(KP_SMALL)
 libkeyplate_once_a_SOURCES = \
@@ -141,6 +139,9 @@ libkeyplate_once_a_SOURCES = \
 	%D%/format/ini_systemd_line.c \
 	%D%/format/ini_systemd_word.c \
 	%D%/format/json_insert.c \
+	%D%/format/php.c \
+	%D%/format/php_string.c \
+	%D%/format/php_walk.c \
 	%D%/format/toml_insert.c \
 	%D%/format/xml_doctype.c \
 	%D%/format/xml_insert.c \
