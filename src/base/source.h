@@ -24,8 +24,8 @@ struct kp_source {
 	const char *name;    /* borrowed */
 	struct kp_str text;  /* borrowed */
 	bool guarded;        /* may hold values: excerpts hide them ... */
-	size_t guarded_from; /* ... from here on; 0: from a line's first "="
-	                        or ":" on */
+	size_t guarded_from; /* ... from here on; 0: not known, so from a
+	                        line's first "=" or ":" on */
 	const struct kp_source *origin; /* borrowed; NULL: this is the first */
 	const struct kp_shift *shifts;  /* borrowed; ascending by at */
 	size_t nshifts;

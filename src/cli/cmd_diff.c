@@ -5,7 +5,8 @@
  * A new value is shown as the template writes it, an old one as "***": both
  * sides of a line that differs in its value alone are shown, so that one
  * sees that it changes, and not to what.  Of the old text nobody can tell
- * what was a value: what is not the same in the new one counts as such.
+ * what was a value: where its format reads both, what is not the same in the
+ * new one counts as such.
  */
 #include "cli/commands.h"
 #include "cli/exit.h"

@@ -13,7 +13,7 @@ choose_urls(const struct kp_options *options, struct kp_diags *diags)
 	if (options->waits.count == 0) {
 		kp_diag_usage(diags, "there is nothing to wait for");
 		kp_diag_hint(diags,
-		    "name it: keyplate wait [OPTION...] [URL...], or --wait");
+		    "name it: keyplate wait URL..., or with --wait");
 	}
 	return &options->waits;
 }

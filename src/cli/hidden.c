@@ -20,9 +20,10 @@ static void
 add(struct kp_hidden *hidden, struct kp_str value, size_t least,
     const char *name)
 {
-	if (value.len >= least)
-		hidden->list[hidden->count++] =
-		    (struct kp_hidden_value){ value, name };
+	if (value.len == 0 || value.len < least)
+		return;
+	hidden->list[hidden->count++] = (struct kp_hidden_value){ value, name };
+	hidden->begins[(unsigned char)value.ptr[0]] = true;
 }
 
 bool
@@ -55,6 +56,8 @@ kp_hidden_find(const struct kp_hidden *hidden, struct kp_str text, bool cut)
 {
 	size_t i;
 
+	if (text.len == 0 || !hidden->begins[(unsigned char)text.ptr[0]])
+		return NULL;
 	for (i = 0; i < hidden->count; i++) {
 		struct kp_str value = hidden->list[i].value;
 

@@ -21,6 +21,7 @@ struct kp_hidden_value {
 struct kp_hidden {
 	struct kp_hidden_value *list; /* owned; the longest first */
 	size_t count;
+	bool begins[256]; /* bytes that some of them begins with */
 };
 
 /*

@@ -15,7 +15,6 @@
 #include "proc/capture.h"
 #include "proc/launch.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 /* Settings shorter than this are found in any text; secrets never show. */

@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <sha256.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>

@@ -14,7 +14,7 @@
  *
  * A text in which any byte may stand has nothing to be encoded or read in
  * another way: there, core/direct puts values in as it goes.  A long one that
- *can be read in parts goes all the way in core/pieces, a piece at a time.
+ * can be read in parts goes all the way in core/pieces, a piece at a time.
  */
 #ifndef KP_CORE_RENDER_H
 #define KP_CORE_RENDER_H

@@ -140,8 +140,7 @@ put(int dir, struct kp_commit_file *file, bool alone)
 static bool
 meet_file(const struct kp_commit *commit, struct kp_commit_file *file)
 {
-	if (file->request.no_overwrite ||
-	    fstatat(kp_commit_target_dir(commit, file), file->name, &file->old,
+	if (fstatat(kp_commit_target_dir(commit, file), file->name, &file->old,
 	        AT_SYMLINK_NOFOLLOW) == -1 ||
 	    !S_ISREG(file->old.st_mode)) {
 		errno = EEXIST;
@@ -161,7 +160,7 @@ kp_commit_place_rename(const struct kp_commit *commit,
 	bool done = put(dir, file, alone);
 
 	if (!done && errno == EEXIST && meet_file(commit, file))
-		done = file->change == KP_CHANGE_NONE ||
+		done = file->change <= KP_CHANGE_KEPT ||
 		    (file->change == KP_CHANGE_REPLACE &&
 		        put(dir, file, alone));
 	/* A mount cannot be renamed over: write into it. */

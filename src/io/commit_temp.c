@@ -172,7 +172,6 @@ check_staged(int fd, struct kp_commit_file *file)
 	    (size_t)st->st_size == file->request.bytes.len;
 }
 
-/* A file system without fsync() says EINVAL. */
 static bool
 fill_temp(int fd, struct kp_commit_file *file, int old, struct kp_diags *diags)
 {

@@ -405,8 +405,9 @@ load_file_section(const struct loader *loader)
 	good = take_text(loader, "verify", &target->verify) && good;
 	target->owner_written = locate(loader, "owner");
 	target->verify_written = locate(loader, "verify");
-	return load_file_flags(loader, target) && good &&
-	    check_names(loader, target) && check_texts(loader, target);
+	good = load_file_flags(loader, target) && good;
+	good = check_names(loader, target) && good;
+	return check_texts(loader, target) && good;
 }
 
 static bool

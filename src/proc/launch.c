@@ -442,25 +442,14 @@ kp_launch_start(const struct kp_launch *launch, pid_t *child,
 
 /* --- what to say --- */
 
-/* "run a.tmpl -- app": what comes first is taken for COMMAND. */
-static bool
-is_template(char *const *argv)
-{
-	size_t i = 1;
-
-	while (argv[i] != NULL && strcmp(argv[i], "--") != 0)
-		i++;
-	return strchr(argv[0], ':') != NULL ||
-	    (strchr(argv[0], '.') != NULL && argv[i] != NULL);
-}
-
 static void
 explain_absent(const struct kp_launch *launch, struct kp_diags *diags)
 {
 	const char *path = kp_childenv_get(launch->envp, "PATH");
 
 	kp_diag_file(diags, NULL, "\"%s\": command not found", launch->argv[0]);
-	if (is_template(launch->argv))
+	/* As in "run a.tmpl:a -- app", where that is taken for COMMAND. */
+	if (strchr(launch->argv[0], ':') != NULL)
 		kp_diag_hint(diags,
 		    "a template stands behind -t, and \"--\" before COMMAND");
 	else

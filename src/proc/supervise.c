@@ -551,6 +551,9 @@ kp_supervise_run(const struct kp_supervise *plan)
 	siginfo_t info;
 	int number;
 
+	/* A signal is held once; what still waits was. */
+	for (number = 1; number <= KP_SIGNAL_MAX; number++)
+		was_held[number] = due[number] != NEVER;
 	kp_refresh_begin(&state.refresh, plan->refresh, now_ms());
 	/* From here on nothing may end the process but the end of the loop. */
 	for (;;) {

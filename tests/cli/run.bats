@@ -200,13 +200,10 @@ load cli.sh
 }
 
 @test "a template in place of COMMAND is told where it goes" {
-	local name
 	printf '${secret:user}' >a.tmpl
-	for name in a.tmpl a.tmpl:a.txt; do
-		keyplate run "$name" -- true
-		ended 127
-		complains 'hint: a template stands behind -t'
-	done
+	keyplate run a.tmpl:a.txt -- true
+	ended 127
+	complains 'hint: a template stands behind -t'
 	keyplate run -- app -- a.tmpl
 	ended 127
 	complains 'hint: looked in'

@@ -527,7 +527,7 @@ SLOW='
 @test "a TERM that is delayed waits for its time across a restart" {
 	mkfifo may_end
 	begin --secrets "$PWD/secrets" --template word.tmpl:word.conf \
-	    --watch restart --linger=0 --delay TERM:3s -- bash -c "$SLOW"
+	    --watch restart --linger=0 --delay TERM:6s -- bash -c "$SLOW"
 	await told log 'start word = first'
 	replace secrets/word second
 	await told log asked
@@ -539,6 +539,29 @@ SLOW='
 	end
 	ended 3
 	is 'starts' "$(logged start)" 2
+}
+
+@test "what was delayed before a restart is so behind it" {
+	local sent
+
+	begin --secrets "$PWD/secrets" --template word.tmpl:word.conf \
+	    --watch restart --linger=0 --delay HUP:2s -- bash -c '
+		trap "echo hup \${EPOCHREALTIME/.} >>log" HUP
+		trap "exit 3" TERM
+		echo "start $(cat word.conf)" >>log
+		while :; do read -r _ <>never; done'
+	await told log 'start word = first'
+	kill -HUP "$KP"
+	await counts log 'hup .*' 1
+	replace secrets/word second
+	await told log 'start word = second'
+	sent=${EPOCHREALTIME/.}
+	kill -HUP "$KP"
+	await counts log 'hup .*' 2
+	[ $(($(sed -n '$s/hup //p' log) - sent)) -ge 2000000 ]
+	kill -TERM "$KP"
+	end
+	ended 3
 }
 
 @test "a service that cannot be started again is said" {

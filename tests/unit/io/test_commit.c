@@ -729,7 +729,8 @@ test_a_file_that_has_come_meanwhile_is_right_or_replaced(void **state)
 		unlink("f");
 	}
 	request.no_overwrite = true;
-	assert_false(meet(&request, "another", &change));
+	assert_true(meet(&request, "another", &change));
+	assert_int_equal(change, KP_CHANGE_KEPT);
 	scratch_expect("f", "another");
 	assert_int_equal(scratch_count("."), 1);
 }
