@@ -20,6 +20,9 @@
  * part of a value, kp_env_next_part() takes values apart again.
  */
 
+/* The role of a comment within a command, where no line may be added. */
+#define KP_ENV_WITHIN 1
+
 /* A text on its way to items. */
 struct kp_env_walk {
 	struct kp_scan *scan;

@@ -37,6 +37,8 @@ struct reader {
 	enum expected expected;
 	bool redirected; /* the next word is a file's name */
 	unsigned depth;  /* of expansions in expansions */
+	unsigned open;   /* commands of several lines, such as if ... fi */
+	unsigned groups; /* "(" without their ")" */
 };
 
 /* --- skipping: from the opening byte to behind the closing one --- */
@@ -422,38 +424,33 @@ read_value(struct reader *reader, struct kp_str name, size_t start, size_t end)
 
 /* --- commands --- */
 
+/* The longest is "readonly". */
+#define WORD_SIZE 9
+
+/* An empty word ends the list. */
 static bool
-is_one_of(struct kp_str word, const char *const *words)
+is_one_of(struct kp_str word, const char list[][WORD_SIZE])
 {
-	for (; *words != NULL; words++) {
-		if (kp_str_is(word, *words))
+	size_t i;
+
+	for (i = 0; list[i][0] != '\0'; i++) {
+		if (kp_str_is(word, list[i]))
 			return true;
 	}
 	return false;
 }
 
 /* Behind these another command begins. */
-static const char *const openers[] = {
-	"if",
-	"then",
-	"else",
-	"elif",
-	"do",
-	"while",
-	"until",
-	"!",
-	"{",
-	NULL,
-};
+static const char openers[][WORD_SIZE] = { "if", "then", "else", "elif", "do",
+	"while", "until", "!", "{", "" };
 
-static const char *const declarers[] = {
-	"export",
-	"readonly",
-	"local",
-	"declare",
-	"typeset",
-	NULL,
-};
+static const char declarers[][WORD_SIZE] = { "export", "readonly", "local",
+	"declare", "typeset", "" };
+
+/* Commands of several lines: what begins one, and what ends it. */
+static const char begins[][WORD_SIZE] = { "if", "case", "for", "while", "until",
+	"{", "" };
+static const char ends[][WORD_SIZE] = { "fi", "esac", "done", "}", "" };
 
 /* NAME= at the start of a word; the length of NAME, 0: none. */
 static size_t
@@ -477,7 +474,13 @@ add_word(struct reader *reader, struct kp_str word)
 		reader->redirected = false;
 		return;
 	}
-	if (reader->expected != COMMAND || is_one_of(word, openers))
+	if (reader->expected != COMMAND)
+		return;
+	if (is_one_of(word, begins))
+		reader->open++;
+	if (is_one_of(word, ends) && reader->open > 0)
+		reader->open--;
+	if (is_one_of(word, openers))
 		return;
 	reader->expected = is_one_of(word, declarers) ? DECLARED : ARGUMENT;
 }
@@ -521,9 +524,25 @@ read_operator(struct reader *reader)
 			walk->at++;
 		return true;
 	}
+	if (kp_env_peek(walk) == '(')
+		reader->groups++;
+	if (kp_env_peek(walk) == ')' && reader->groups > 0)
+		reader->groups--; /* else the end of a pattern of case */
 	reader->expected = COMMAND;
 	walk->at++;
 	return true;
+}
+
+/* One within a command has no place for a line of its own behind it. */
+static void
+read_comment(struct reader *reader)
+{
+	struct kp_scan *scan = reader->walk.scan;
+	size_t before = scan->count;
+
+	kp_env_add_comment(&reader->walk);
+	if (scan->count > before && (reader->open > 0 || reader->groups > 0))
+		scan->items[before].role = KP_ENV_WITHIN;
 }
 
 static bool
@@ -536,7 +555,7 @@ read_next(struct reader *reader)
 	} else if (looking_at(reader, "\\\n")) {
 		walk->at += 2;
 	} else if (kp_env_peek(walk) == '#') {
-		kp_env_add_comment(walk);
+		read_comment(reader);
 	} else if (ends_word(kp_env_peek(walk))) {
 		return read_operator(reader);
 	} else {

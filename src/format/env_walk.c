@@ -195,6 +195,8 @@ is_commented(struct kp_str text, const struct kp_item *comment,
 {
 	size_t at = comment->start, line = at;
 
+	if (comment->role == KP_ENV_WITHIN)
+		return false;
 	while (line > 0 && kp_is_blank(text.ptr[line - 1]))
 		line--;
 	if (line > 0 && text.ptr[line - 1] != '\n')

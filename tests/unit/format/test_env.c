@@ -88,6 +88,18 @@ static const struct insert_row sh_inserts[] = {
 	    "A=1\r\n#B=2\r\nC=3\r\n", "B", "A=1\r\n#B=2\r\nB=SLOT\nC=3\r\n" },
 	{ "so does a last line without an ending", "A=1\r\nB=2", "C",
 	    "A=1\r\nB=2\nC=SLOT" },
+	{ "not within a command that may not run",
+	    "if [ -n \"$X\" ]; then\n\t#B=2\n\tA=1\nfi\n", "B",
+	    "if [ -n \"$X\" ]; then\n\t#B=2\n\tA=1\nfi\nB=SLOT\n" },
+	{ "nor between patterns",
+	    "case x in\n#B=2\nx) A=1;;\n(y)\n#B=3\n;;\nesac\n", "B",
+	    "case x in\n#B=2\nx) A=1;;\n(y)\n#B=3\n;;\nesac\nB=SLOT\n" },
+	{ "nor in a loop, a function, or another shell",
+	    "for i in if; do\n#B=1\ndone\nf() {\n#B=2\n}\n(\n#B=3\n)\n", "B",
+	    "for i in if; do\n#B=1\ndone\nf() {\n#B=2\n}\n(\n#B=3\n)\n"
+	    "B=SLOT\n" },
+	{ "but behind it", "if x; then y; fi\n#B=\nwhile x\ndo\ny\ndone\n", "B",
+	    "if x; then y; fi\n#B=\nB=SLOT\nwhile x\ndo\ny\ndone\n" },
 };
 
 static const struct reading_row compose_readings[] = {
