@@ -43,6 +43,7 @@ struct exchange {
 	struct question questions[NQUESTIONS];
 	struct pollfd servers[KP_NAMES_SERVERS_MAX]; /* fd -1: out of reach */
 	size_t nservers;
+	unsigned heard; /* servers that said anything: bits */
 };
 
 /* --- one exchange --- */
@@ -56,6 +57,7 @@ open_exchange(struct exchange *exchange, const struct kp_names_conf *conf,
 	size_t i;
 
 	exchange->nservers = 0;
+	exchange->heard = 0;
 	if (!kp_random_fill(ids, sizeof(ids)))
 		return false;
 	for (i = 0; i < NQUESTIONS; i++) {
@@ -114,11 +116,18 @@ weigh(const struct exchange *exchange, struct question *question)
 		question->state = KP_DNS_ABSENT;
 }
 
-/* A server that is silent for so long leaves the word to the next ones. */
+/*
+ * A server that is silent for so long, where another one answers, leaves the
+ * word to the next ones, in *silent: for all names that are asked for now.
+ */
 static void
-pass_over_silent(struct exchange *exchange)
+pass_over_silent(struct exchange *exchange, unsigned *silent)
 {
+	unsigned all = (1U << exchange->nservers) - 1;
 	size_t i;
+
+	if (exchange->heard != 0)
+		*silent |= all & ~exchange->heard;
 
 	for (i = 0; i < NQUESTIONS; i++) {
 		struct question *question = &exchange->questions[i];
@@ -206,10 +215,12 @@ receive(struct exchange *exchange, size_t server)
 	ssize_t got;
 
 	got = recv(exchange->servers[server].fd, message, sizeof(message), 0);
-	if (got >= 0)
+	if (got >= 0) {
+		exchange->heard |= 1U << server;
 		take_message(exchange, server, message, (size_t)got);
-	else if (errno != EAGAIN && errno != EINTR)
+	} else if (errno != EAGAIN && errno != EINTR) {
 		give_up_server(exchange, server);
+	}
 }
 
 static bool
@@ -261,20 +272,23 @@ settle(const struct exchange *exchange, struct kp_addresses *out)
 /* KP_DNS_FOREIGN: no answer in time. */
 static enum kp_dns_answer
 ask_servers(const struct kp_names_conf *conf, struct kp_str name,
-    const struct kp_limit *limit, struct kp_addresses *out)
+    const struct kp_limit *limit, unsigned *silent, struct kp_addresses *out)
 {
 	struct exchange exchange;
 	enum kp_dns_answer answer;
+	size_t i;
 
 	/* What cannot be asked for is not there. */
 	if (!open_exchange(&exchange, conf, name))
 		return KP_DNS_ABSENT;
+	for (i = 0; i < NQUESTIONS; i++)
+		exchange.questions[i].failed = *silent;
 	do {
 		struct kp_limit turn = kp_limit_within(limit, AGAIN_MS);
 
 		send_all(&exchange);
 		listen_for(&exchange, &turn);
-		pass_over_silent(&exchange);
+		pass_over_silent(&exchange, silent);
 	} while (!is_settled(&exchange) && !has_found(&exchange) &&
 	    kp_limit_left(limit) > 0 && !kp_limit_stopped(limit));
 	answer = settle(&exchange, out);
@@ -331,6 +345,7 @@ ask_candidates(const struct kp_names_conf *conf, struct kp_str host,
     struct kp_reason *why)
 {
 	struct kp_buf name = { 0 };
+	unsigned silent = 0;
 	bool failed = false;
 	size_t i;
 
@@ -339,8 +354,8 @@ ask_candidates(const struct kp_names_conf *conf, struct kp_str host,
 		enum kp_dns_answer answer = KP_DNS_FAILED;
 
 		if (kp_buf_ok(&name))
-			answer =
-			    ask_servers(conf, kp_buf_view(&name), limit, out);
+			answer = ask_servers(conf, kp_buf_view(&name), limit,
+			    &silent, out);
 		failed = failed || answer == KP_DNS_FAILED;
 		if (answer == KP_DNS_FOUND || answer == KP_DNS_FOREIGN)
 			break;

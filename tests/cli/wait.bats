@@ -345,6 +345,22 @@ first_server_has_the_word() {
 	on_an_island first_server_has_the_word
 }
 
+silence_is_paid_once() {
+	peer dns 127.0.0.53 53
+	echo 'db 127.0.0.9' >zone
+	peer dns 127.0.0.54 53
+	peer closing 127.0.0.9
+	keyplate probe --timeout 3s "tcp://db:$PORT"
+	ended 0
+}
+
+@test "a silent server costs a second, and not one for each domain" {
+	printf 'nameserver %s\n' 127.0.0.53 127.0.0.54 >resolv.conf
+	printf 'search a.x b.x c.x d.x\noptions ndots:5\n' >>resolv.conf
+	printf '%s mute\n' db db.a.x db.b.x db.c.x db.d.x >zone
+	on_an_island silence_is_paid_once
+}
+
 later_server_has_the_word() {
 	peer dns 127.0.0.53 53
 	: >zone
