@@ -322,12 +322,12 @@ compare(const void *left, const void *right)
 	return strcmp(a->text, b->text);
 }
 
-/* One message for one place; without a place, each says something else. */
+/* One message for one file or place; without any, each is a line of its own. */
 static bool
 is_repeated(const struct kp_diag *one, const struct kp_diag *other)
 {
-	return one->path[0] != '\0' && one->place.line != 0 &&
-	    one->severity == other->severity && compare(one, other) == 0;
+	return one->path[0] != '\0' && one->severity == other->severity &&
+	    one->sys_errno == other->sys_errno && compare(one, other) == 0;
 }
 
 void

@@ -204,6 +204,19 @@ send_signal(struct state *state, int number, siginfo_t *info)
 	}
 }
 
+/* The first signal that asks for the end; a restart has a time of its own. */
+static void
+expire(struct state *state)
+{
+	long kill_after_ms = state->plan->kill_after_ms;
+
+	if (state->kill_at == NEVER ||
+	    (state->renewed && !state->asked && kill_after_ms >= 0))
+		state->kill_at = after(kill_after_ms);
+	state->asked = true;
+	kp_refresh_end(&state->refresh);
+}
+
 /* Do what a signal means. */
 static void
 deliver(struct state *state, const struct kp_reaction *reaction,
@@ -212,14 +225,10 @@ deliver(struct state *state, const struct kp_reaction *reaction,
 	send_signal(state, reaction->send, info);
 	if (reaction->resume)
 		send_signal(state, SIGCONT, NULL);
-	if (reaction->expires) {
-		state->asked = true;
-		kp_refresh_end(&state->refresh);
-		if (state->kill_at == NEVER)
-			state->kill_at = after(state->plan->kill_after_ms);
-	}
+	if (reaction->expires)
+		expire(state);
 	/* The kernel does not stop a process 1. */
-	if (reaction->pause)
+	if (reaction->pause && state->phase != OVER)
 		kill(getpid(), SIGSTOP);
 }
 
@@ -360,7 +369,7 @@ child_ended(struct state *state, const siginfo_t *info)
 	    exited ? info->si_status & 0xff : 128 + info->si_status;
 	state->phase = linger_ms == 0 ? OVER : LINGERING;
 	/* What is asked to end has one time for all that it leaves, too. */
-	if (state->renewed)
+	if (state->renewed && (!state->asked || state->plan->kill_after_ms < 0))
 		state->kill_at = NEVER;
 	kp_refresh_end(&state->refresh);
 	if (linger_ms == 0 && state->plan->to_group)
