@@ -13,8 +13,7 @@
 
 /*
  * Whoever waits beside the service needs nothing of what may hold a secret.
- * What came from rule files stays where it is, empty: much of it is borrowed,
- * and one text is read once more, at each start.
+ * What came from rule files stays where it is, empty: much of it is borrowed.
  */
 static void
 wipe_options(struct kp_options *options)
@@ -31,8 +30,7 @@ wipe_options(struct kp_options *options)
 	for (i = 0; i < options->kept.count; i++) {
 		char *text = options->kept.items[i];
 
-		if (text != options->oom_score_adj)
-			explicit_bzero(text, strlen(text));
+		explicit_bzero(text, strlen(text));
 	}
 }
 
@@ -75,7 +73,8 @@ resolve(struct kp_work *work, struct kp_start *start,
 		           diags) &&
 		    good;
 		good = kp_work_export(work, start, diags) && good;
-	} while (!good && kp_work_renew(work, mark, diags));
+	} while (!good && kp_work_renew(work, mark, diags) &&
+	    kp_start_renew(start, work->envp, diags));
 	return good;
 }
 
@@ -94,7 +93,8 @@ await(struct kp_waits *waits, struct kp_start *start,
 	if (!kp_waits_run(waits, diags))
 		return false;
 	kp_work_reread(work);
-	return resolve(work, start, work->options, diags) &&
+	return kp_start_renew(start, work->envp, diags) &&
+	    resolve(work, start, work->options, diags) &&
 	    kp_watching_note(watching, work, diags);
 }
 

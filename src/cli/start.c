@@ -11,6 +11,8 @@
 #include "proc/launch.h"
 #include "proc/signals.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 _Static_assert(KP_FOREVER == KP_DURATION_INF, "one number for no end");
@@ -90,7 +92,6 @@ read_options(struct kp_service *service, const struct kp_options *options,
 	good &= read_parent_death(&service->parent_death, options, diags);
 	service->no_new_privs = options->no_new_privs;
 	service->chown_stdio = !options->no_chown_stdio;
-	service->oom_score_adj = options->oom_score_adj;
 	service->exec = options->exec;
 	service->setsid = options->setsid;
 	service->reset_signals = options->reset_signals;
@@ -151,6 +152,11 @@ kp_start_prepare(struct kp_start *start, const struct kp_options *options,
 
 	start->options = options;
 	good = read_options(service, options, diags);
+	if (options->oom_score_adj != NULL) {
+		snprintf(start->oom_score_adj, sizeof(start->oom_score_adj),
+		    "%ld", strtol(options->oom_score_adj, NULL, 10));
+		service->oom_score_adj = start->oom_score_adj;
+	}
 	if (options->user != NULL) {
 		good &= kp_account_load(&start->account, options->user, diags);
 		service->account = &start->account;
@@ -161,6 +167,13 @@ kp_start_prepare(struct kp_start *start, const struct kp_options *options,
 	service->env = &start->env;
 	service->found_env = envp;
 	return true;
+}
+
+bool
+kp_start_renew(struct kp_start *start, char **envp, struct kp_diags *diags)
+{
+	kp_childenv_wipe(&start->env);
+	return build_environment(start, envp, diags);
 }
 
 const struct kp_account *

@@ -34,6 +34,7 @@ struct kp_start {
 	struct kp_account account;        /* owned; of --user */
 	struct kp_childenv env;           /* owned */
 	struct kp_list arguments; /* owned; empty: those of the options */
+	char oom_score_adj[8];    /* of the options, which are wiped */
 	struct kp_service service;
 	void (*wipe)(void *ctx);
 	void *wipe_ctx;
@@ -46,6 +47,13 @@ struct kp_start {
  */
 bool kp_start_prepare(struct kp_start *start, const struct kp_options *options,
     char **envp, struct kp_diags *diags) KP_MUST_CHECK;
+
+/*
+ * The environment of COMMAND as kp_start_prepare() made it of envp: nothing has
+ * been dropped or exported.
+ */
+bool kp_start_renew(struct kp_start *start, char **envp,
+    struct kp_diags *diags) KP_MUST_CHECK;
 
 /* Who COMMAND runs as; NULL: who keyplate runs as. */
 const struct kp_account *kp_start_account(const struct kp_start *start);

@@ -204,8 +204,8 @@ fail_verify(const struct kp_work *work, const struct kp_output *output,
 	rest = kp_buf_view(printed);
 	while (kp_str_next_line(&rest, &line)) {
 		if (line.len > 0)
-			kp_diag_file(diags, NULL, "verify: %.*s", (int)line.len,
-			    line.ptr);
+			kp_diag_file(diags, NULL, KP_WORK_VERIFY "%.*s",
+			    (int)line.len, line.ptr);
 	}
 	return false;
 }

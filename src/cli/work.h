@@ -138,6 +138,9 @@ bool kp_work_interrupted(struct kp_work *work) KP_MUST_CHECK;
 int kp_work_status(const struct kp_work *work, bool done,
     const struct kp_diags *diags) KP_MUST_CHECK;
 
+/* With this begins a problem that is what a verify command printed. */
+#define KP_WORK_VERIFY "verify: "
+
 /* Wipe every value, close and release everything. */
 void kp_work_wipe(struct kp_work *work);
 

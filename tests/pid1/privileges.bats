@@ -444,6 +444,9 @@ PATH=$PATH"
 		cat /proc/self/oom_score_adj /proc/$PPID/oom_score_adj'
 	is scores "$output" "500
 $(cat /proc/self/oom_score_adj)"
+	KEYPLATE_OOM_SCORE_ADJ=400 keyplate -- cat /proc/self/oom_score_adj
+	ended 0
+	is 'by a variable' "$output" 400
 	need_root
 	need setpriv
 	run --separate-stderr setpriv --reuid 54321 --clear-groups \

@@ -183,6 +183,25 @@ next_generation() {
 	is 'said' "$(cat err)" ''
 }
 
+@test "what is gone after --wait is not what the service starts with" {
+	printf '[export t]\nname = TOKEN\nvalue = ${secret:token}\noptional = yes\n' \
+	    >rules
+	printf 'stale ' >secrets/token
+	need strace
+	strace -D -o trace -e trace=file,stat "$KEYPLATE" run -c rules \
+	    --secrets "$PWD/secrets" --wait "file:$PWD/ready" \
+	    -t word.tmpl:mem:word -- \
+	    bash -c 'echo "start ${TOKEN-none}" >>log; read -r _ <>never' \
+	    >out 2>err 3>&- &
+	KP=$!
+	await grep -q '/ready"' trace
+	rm secrets/token
+	touch ready
+	await told log 'start none'
+	# Said once, though all has been looked at twice.
+	is 'warnings' "$(grep -c 'no argument of COMMAND' err)" 1
+}
+
 @test "a hundred quick changes are few signals, and the last one counts" {
 	local i
 
@@ -412,12 +431,18 @@ restart_times() {
 
 @test "a restart as process 1 leaves alone what docker exec has started" {
 	local waits='while :; do read -r _ <>never; done'
+	# In the end it stays until the other has been asked.
+	local rest='echo rest >>log
+		while [ -e last ] && ! grep -qx other log; do
+			read -rt 0.1 _ <>never
+		done
+		exit'
 
 	need_root
 	need_namespaces
 	begin_first --secrets "$PWD/secrets" --template word.tmpl:word.conf \
 	    --watch restart --linger=1h -- bash -c "
-		setsid bash -c 'trap \"echo rest >>log; exit\" TERM
+		setsid bash -c 'trap \"$rest\" TERM
 		    echo up >>log; $waits' &
 		$SERVICE"
 	nsenter --target "$KP" --pid -- bash -c "
@@ -431,6 +456,7 @@ restart_times() {
 	told log rest
 	not told log other
 	# In the end it is asked as well.
+	touch last
 	kill -TERM "$KP"
 	await told log other
 }
@@ -539,6 +565,35 @@ SLOW='
 	end
 	ended 3
 	is 'starts' "$(logged start)" 2
+}
+
+@test "a restart has the same score for the kernel's choice" {
+	begin --secrets "$PWD/secrets" --template word.tmpl:word.conf \
+	    --watch restart --oom-score-adj 500 -- bash -c '
+		echo "start $(cat /proc/self/oom_score_adj)" >>log
+		trap "exit 3" TERM
+		while :; do read -r _ <>never; done'
+	await told log 'start 500'
+	replace secrets/word second
+	await counts log 'start 500' 2
+	kill -TERM "$KP"
+	end
+	ended 3
+}
+
+@test "what is wrong is told once, whatever its command prints" {
+	printf '[file word]\npath = word.conf\nsource = word.tmpl\n' >rules
+	printf 'verify = ./verify {}\n' >>rules
+	printf '#!/bin/sh\ndate +%%N\ngrep -q first "$1"\n' >verify
+	chmod +x verify
+	begin --secrets "$PWD/secrets" --config rules --watch HUP -- \
+	    bash -c 'echo start >>log; read -r _ <>never'
+	await told log start
+	replace secrets/word second
+	await grep -q 'has not been taken over' err
+	# The next try is after 5 s.
+	sleep 8
+	is 'complaints' "$(grep -c 'has not been taken over' err)" 1
 }
 
 @test "what was delayed before a restart is so behind it" {
