@@ -522,7 +522,7 @@ exchanged() {
 	"$KEYPLATE" render --secrets other a.tmpl:out/a a.tmpl:out/b
 	wait "$OTHER" || true
 	OTHER=''
-	grep -q "cannot be replaced: Input/output error" err1
+	grep -qE "cannot be replaced: (Input/output|I/O) error" err1
 	is 'first' "$(cat out/a)" newer
 	is 'second' "$(cat out/b)" newer
 	is 'files' "$(ls -A out)" $'a\nb'
