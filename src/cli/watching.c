@@ -497,7 +497,7 @@ kp_watching_open(struct kp_watching *watching, struct kp_start *start,
 static bool
 check_output(const struct kp_output *output, struct kp_diags *diags)
 {
-	const struct kp_written *written = &output->target->written;
+	const struct kp_written *written;
 	const char *text = NULL;
 
 	/* A signal, or no memory, came before its turn. */
@@ -509,6 +509,7 @@ check_output(const struct kp_output *output, struct kp_diags *diags)
 		text = "its template is standard input, which ends";
 	if (text == NULL)
 		return true;
+	written = &output->target->written;
 	return kp_diag_at(diags, written->src, written->offset, written->len,
 	    "--watch cannot render %s again: %s", output->to, text);
 }

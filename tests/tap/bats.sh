@@ -18,6 +18,8 @@ needs bats
 # A sanitized keyplate looks for leaks with a process more, and sets limits of
 # its own: neither goes with tests of just these things.
 case $1 in
-*/abuse/* | */pid1/*) export ASAN_OPTIONS=detect_leaks=0:disable_coredump=0 ;;
+*/abuse/* | */pid1/* | */watch/*)
+	export ASAN_OPTIONS=detect_leaks=0:disable_coredump=0
+	;;
 esac
 exec timeout -k 10 "${BATS_TIMEOUT:-1800}" bats --tap "$1"
